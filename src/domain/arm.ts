@@ -1,0 +1,23 @@
+import type { ModelSpec, Settings } from './model.ts';
+import type { Prompt } from './prompt.ts';
+import type { ScorerSpec } from './scorer.ts';
+
+/** A dataset as the plan knows it. */
+export interface DatasetRef {
+  /** As the user wrote it. */
+  readonly path: string;
+  /** Where it is read from. */
+  readonly file: string;
+}
+
+/** Model × prompt × settings on one dataset: the only axis of comparison. */
+export interface Arm {
+  readonly id: string;
+  readonly model: ModelSpec;
+  /** `null`: the case's input is the user message. */
+  readonly prompt: Prompt | null;
+  readonly settings: Settings;
+  readonly dataset: DatasetRef;
+  /** For cases that name no scorers: the prompt's, the dataset entry's or the config's; `null`: by what is expected. */
+  readonly scorers: readonly ScorerSpec[] | null;
+}

@@ -1,0 +1,69 @@
+import type { JsonObject } from './json.ts';
+
+/** A wire format: whose request and reply bodies an endpoint speaks. */
+export type WireApi = 'openai' | 'anthropic' | 'gemini';
+
+/** Where a model is called. Holds the names of key variables, never a key. */
+export interface Endpoint {
+  /** The provider's name in the config: `anthropic`, `openai`, `gemini` or one of `providers`. */
+  readonly provider: string;
+  readonly api: WireApi;
+  /** As the wire's SDK takes it (with /v1 for openai, without a version for the others). */
+  readonly baseUrl: string;
+  /** Environment variables that may hold the key, in order of preference; empty: the endpoint needs none. */
+  readonly apiKeyEnv: readonly string[];
+  /** How the key travels; `null`: as the wire's SDK does it. */
+  readonly auth: 'bearer' | 'x-api-key' | null;
+  /** openai wire: the name of the output limit; `null`: by the endpoint. */
+  readonly maxTokensParameter: 'max_tokens' | 'max_completion_tokens' | null;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface ReasoningSettings {
+  readonly effort: 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max' | null;
+  readonly budgetTokens: number | null;
+}
+
+/** What shapes a model's answer. `null` is "not set, so not sent": the provider's own default rules. */
+export interface Settings {
+  readonly maxTokens: number | null;
+  readonly temperature: number | null;
+  readonly topP: number | null;
+  readonly seed: number | null;
+  readonly stop: readonly string[] | null;
+  readonly reasoning: ReasoningSettings | null;
+  /** `schema` sends the case's JSON Schema. */
+  readonly responseFormat: 'text' | 'json' | 'schema' | null;
+  /** Merged into the request body as it is. */
+  readonly extraBody: JsonObject | null;
+}
+
+/** USD per million tokens. */
+export interface Price {
+  readonly input: number;
+  readonly output: number;
+  /** `null`: cached tokens cost what input costs is unknown, so a reply that used the cache has no known cost. */
+  readonly cachedInput: number | null;
+  readonly cacheWrite: number | null;
+}
+
+export interface RetryPolicy {
+  /** Attempts after the first. */
+  readonly retries: number;
+  readonly timeoutMs: number;
+}
+
+/** One entry of `models`. Two settings of one model id are two models. */
+export interface ModelSpec {
+  /** The name in tables. */
+  readonly id: string;
+  /** The model id the provider knows. */
+  readonly model: string;
+  readonly endpoint: Endpoint;
+  readonly settings: Settings;
+  readonly retry: RetryPolicy;
+  /** Trials in flight at most. */
+  readonly concurrency: number;
+  /** `null`: unknown, which is not free. */
+  readonly price: Price | null;
+}

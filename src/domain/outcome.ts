@@ -1,0 +1,26 @@
+import type { Completion } from './completion.ts';
+import type { Score } from './score.ts';
+import type { JsonLevel, Outcome } from './trial.ts';
+
+/** The first class that fits a trial, in the order of contract section 2. */
+export function outcomeOf(
+  completion: Completion | null,
+  scores: readonly Score[],
+  jsonLevel: JsonLevel | null,
+): Outcome {
+  if (completion === null) return 'error';
+  const judged = scores.length > 0 && scores.every((score) => score.status === 'scored');
+  if (judged && scores.every((score) => score.pass === true)) return 'correct';
+  if (!judged) return 'unscored';
+  const finish = completion.finishReason.unified;
+  if (finish === 'refusal' || finish === 'content_filter') return 'refused';
+  if (finish === 'length' || finish === 'context_exceeded') return 'truncated';
+  if (isEmpty(completion)) return 'empty';
+  if (finish === 'malformed_tool_call' || jsonLevel === 'failed') return 'malformed';
+  return 'wrong';
+}
+
+/** No text but white space, and no tool call. */
+export function isEmpty(completion: Completion): boolean {
+  return completion.text.trim() === '' && completion.toolCalls.length === 0;
+}

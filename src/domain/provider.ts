@@ -1,0 +1,21 @@
+import type { Completion } from './completion.ts';
+import type { ModelSpec } from './model.ts';
+import type { CompletionRequest } from './request.ts';
+
+/** One endpoint that answers requests. It has no retries and no clock: the engine owns both. */
+export interface Provider {
+  /** Resolves with what the model answered, rejects with a `ProviderError` and nothing else. */
+  complete(request: CompletionRequest, hooks: { readonly signal: AbortSignal }): Promise<Completion>;
+}
+
+/** A setting that a wire or model doesn't have or refuses: it isn't sent, and the plan and report say so. */
+export interface UnsupportedSetting {
+  readonly setting: string;
+  readonly why: string;
+}
+
+/** How a wire is opened. `settingsNotSent` is pure and tells before the run what `complete` would leave out. */
+export interface ProviderFactory {
+  open(model: ModelSpec, apiKey: string | null): Promise<Provider>;
+  settingsNotSent(model: ModelSpec): readonly UnsupportedSetting[];
+}

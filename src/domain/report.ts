@@ -1,0 +1,195 @@
+import type { FinishReason } from './completion.ts';
+import type { FailureKind } from './errors.ts';
+import type { JsonObject } from './json.ts';
+import type { Settings } from './model.ts';
+import type { JsonLevel, Outcome } from './trial.ts';
+
+/** A share with its interval. `value` and limits in 0..1, `null` where nothing was measured. */
+export interface RateEstimate {
+  readonly rate: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  /** Confidence level, 0.95. */
+  readonly level: number;
+  readonly method: string;
+  /** Cases, not trials. */
+  readonly n: number;
+}
+
+/** A pass rate with the trials it was made of. */
+export interface PassRate extends RateEstimate {
+  readonly passed: number;
+  readonly scored: number;
+}
+
+export interface ScoreSummary extends PassRate {
+  /** Trials this scorer could not judge; in no rate. */
+  readonly errors: number;
+}
+
+/** A percentile with its order-statistic interval; `supported` is false where the sample has no upper limit. */
+export interface PercentileEstimate {
+  readonly value: number;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly supported: boolean;
+}
+
+/** Times in ms; percentiles are `null` when nothing was measured. */
+export interface DurationSummary {
+  readonly count: number;
+  readonly mean: number | null;
+  readonly min: number | null;
+  readonly max: number | null;
+  readonly p50: PercentileEstimate | null;
+  readonly p90: PercentileEstimate | null;
+  readonly p95: PercentileEstimate | null;
+  readonly p99: PercentileEstimate | null;
+}
+
+/** Tokens over the trials that reported them; `null` where none did. */
+export interface TokenSummary {
+  readonly total: number | null;
+  readonly mean: number | null;
+  /** Trials that reported this count. */
+  readonly reported: number;
+}
+
+export interface LabelSummary {
+  readonly precision: number | null;
+  readonly recall: number | null;
+  readonly f1: number | null;
+  /** Trials whose expected label this is. */
+  readonly support: number;
+}
+
+/** A failed trial, shown with what was expected and what came. */
+export interface WorstCase {
+  readonly caseId: string;
+  readonly repeat: number;
+  readonly outcome: Outcome;
+  readonly expected: string;
+  readonly given: string;
+  readonly reason: string;
+}
+
+/** Everything known of one arm (contract section 8). */
+export interface ArmSummary {
+  readonly arm: string;
+  readonly model: string;
+  readonly servedModels: readonly string[];
+  readonly prompt: string | null;
+  readonly dataset: string;
+  readonly settings: JsonObject;
+  readonly window: { readonly startedAt: string | null; readonly finishedAt: string | null };
+  readonly trials: {
+    readonly planned: number;
+    readonly completed: number;
+    readonly errored: number;
+    readonly cached: number;
+  };
+  readonly scores: Readonly<Record<string, ScoreSummary>>;
+  readonly passRate: PassRate;
+  readonly passRateFinished: PassRate;
+  readonly outcomes: Readonly<Record<Outcome, number>>;
+  /** `null` when no output had to be JSON. */
+  readonly json: Readonly<Record<JsonLevel, number>> | null;
+  readonly labels: Readonly<Record<string, LabelSummary>> | null;
+  readonly confusion: Readonly<Record<string, Readonly<Record<string, number>>>> | null;
+  readonly finishReasons: Readonly<Record<FinishReason, number>>;
+  readonly emptyOutputs: number;
+  readonly byTag: Readonly<Record<string, { readonly passRate: PassRate }>>;
+  readonly latencyMs: DurationSummary;
+  readonly timeToFirstTokenMs: DurationSummary | null;
+  readonly outputTokensPerSecond: DurationSummary | null;
+  readonly queueMs: DurationSummary;
+  readonly backoffMs: DurationSummary;
+  readonly tokens: Readonly<Record<'input' | 'output' | 'reasoning' | 'cachedInput', TokenSummary>>;
+  readonly outputChars: { readonly mean: number | null; readonly max: number | null };
+  readonly costUsd: {
+    readonly total: number;
+    readonly perTrial: number | null;
+    readonly perPass: number | null;
+  } | null;
+  readonly retries: {
+    readonly attempts: number;
+    readonly trialsRetried: number;
+    readonly rate: number | null;
+    readonly byReason: Readonly<Partial<Record<FailureKind, number>>>;
+  };
+  readonly errors: Readonly<Partial<Record<FailureKind, number>>>;
+  readonly httpStatuses: Readonly<Record<string, number>>;
+  readonly route: null;
+  /** At most three. */
+  readonly worst: readonly WorstCase[];
+  /** Why this arm was given up before its end; `null` when it wasn't. */
+  readonly stopped: string | null;
+}
+
+export interface Warning {
+  readonly code: string;
+  readonly message: string;
+  readonly arm: string | null;
+  readonly caseIds: readonly string[];
+}
+
+/** What was going to be run, enough to tell whether a later run is the same (contract section 3, Resume). */
+export interface RunPlan {
+  readonly datasets: readonly {
+    readonly path: string;
+    readonly sha256: string;
+    readonly cases: number;
+    /** Cases that were selected. */
+    readonly selected: number;
+  }[];
+  readonly prompts: readonly { readonly ref: string; readonly sha256: string }[];
+  readonly models: readonly {
+    readonly id: string;
+    readonly provider: string;
+    readonly model: string;
+    readonly baseUrl: string;
+    readonly settings: Settings;
+  }[];
+  readonly arms: readonly {
+    readonly id: string;
+    readonly model: string;
+    readonly prompt: string | null;
+    readonly dataset: string;
+    readonly planned: number;
+  }[];
+  /** SHA-256 over the scorers every case was going to be judged by. */
+  readonly scorersSha256: string;
+  readonly select: {
+    readonly limit: number | null;
+    readonly sample: number | null;
+    readonly tags: readonly string[];
+  };
+  readonly repeats: number;
+  readonly concurrency: number;
+  readonly maxErrorRate: number;
+}
+
+export interface RunInfo {
+  readonly id: string;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  /** Every planned trial has ended, in whatever outcome. */
+  readonly complete: boolean;
+  readonly simulated: boolean;
+  readonly seed: number;
+  readonly shard: null;
+  readonly git: { readonly commit: string; readonly dirty: boolean } | null;
+  readonly node: string;
+}
+
+/** `report.json`. */
+export interface RunReport {
+  readonly schemaVersion: 1;
+  readonly tool: { readonly name: 'evalsmall'; readonly version: string };
+  readonly run: RunInfo;
+  readonly plan: RunPlan;
+  readonly arms: readonly ArmSummary[];
+  readonly comparisons: readonly never[];
+  readonly gates: readonly never[];
+  readonly warnings: readonly Warning[];
+}

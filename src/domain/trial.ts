@@ -1,0 +1,83 @@
+import type { FinishReason, ToolCall, Usage } from './completion.ts';
+import type { FailureKind } from './errors.ts';
+import type { Score } from './score.ts';
+
+/** A trial's single class (contract section 2). */
+export const OUTCOMES = [
+  'correct',
+  'wrong',
+  'truncated',
+  'empty',
+  'refused',
+  'malformed',
+  'unscored',
+  'error',
+] as const;
+
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** What it took to read an output as JSON: sound as it is, inside one fence, repaired, not at all, or cut off. */
+export const JSON_LEVELS = ['strict', 'fenced', 'repaired', 'failed', 'truncated'] as const;
+
+export type JsonLevel = (typeof JSON_LEVELS)[number];
+
+/** One HTTP request of a trial. Times in ms. */
+export interface Attempt {
+  /** RFC 3339. */
+  readonly startedAt: string;
+  readonly latencyMs: number;
+  /** HTTP status; `null` when no status line arrived. */
+  readonly status: number | null;
+  readonly requestId: string | null;
+  /** `null` when the attempt brought the completion. */
+  readonly error: { readonly kind: FailureKind; readonly message: string } | null;
+  /** The wait after it, 0 when none followed. */
+  readonly waitMs: number;
+  readonly waitWhy: 'backoff' | 'retry-after' | null;
+}
+
+export interface TrialError {
+  readonly kind: FailureKind;
+  readonly message: string;
+}
+
+/** One (case, arm, repeat): a line of the journal, written and read in this one shape. */
+export interface TrialResult {
+  readonly arm: string;
+  readonly caseId: string;
+  readonly ordinal: number;
+  /** From 0. */
+  readonly repeat: number;
+  /** The model's id in tables. */
+  readonly model: string;
+  /** The prompt's ref; `null` without a prompt. */
+  readonly prompt: string | null;
+  readonly outcome: Outcome;
+  /** The visible answer; `""` when a completion had none, `null` when there was no completion. */
+  readonly output: string | null;
+  readonly finishReason: FinishReason | null;
+  /** The provider's own word. */
+  readonly rawFinishReason: string | null;
+  readonly toolCalls: readonly ToolCall[] | null;
+  readonly usage: Usage | null;
+  /** Service time of the attempt that returned the completion; `null` without one. */
+  readonly latencyMs: number | null;
+  readonly ttftMs: number | null;
+  /** From being ready to run until the first request left. */
+  readonly queueMs: number;
+  readonly attempts: readonly Attempt[];
+  readonly servedModel: string | null;
+  readonly requestId: string | null;
+  /** `null` when the output needn't be JSON. */
+  readonly jsonLevel: JsonLevel | null;
+  readonly scores: Readonly<Record<string, Score>>;
+  /** USD; `null`: unknown. */
+  readonly costUsd: number | null;
+  /** The route's step that answered; `null` where the model is no route. */
+  readonly servedBy: string | null;
+  readonly cached: boolean;
+  readonly error: TrialError | null;
+}
+
+/** What names a trial within its run. */
+export type TrialKey = Pick<TrialResult, 'arm' | 'caseId' | 'ordinal' | 'repeat'>;

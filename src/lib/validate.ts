@@ -1,0 +1,88 @@
+import type { ErrorObject, ValidateFunction } from 'ajv';
+import { Ajv } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+
+/** One way a value breaks its schema. */
+export interface Violation {
+  /** JSON Pointer (RFC 6901) into the value; `""` is the whole. */
+  readonly pointer: string;
+  readonly message: string;
+  /** The JSON Schema keyword that failed. */
+  readonly keyword: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+export type CompiledSchema =
+  | { readonly ok: true; readonly violations: (value: unknown) => Violation[] }
+  | { readonly ok: false; readonly error: string };
+
+/** Compiles JSON Schemas (draft-07, or 2020-12 when `$schema` says so) with formats; refers nowhere outside. */
+export interface SchemaCompiler {
+  compile(schema: unknown): CompiledSchema;
+}
+
+/**
+ * A compiler that remembers nothing but its two dialects. Properties count only when they are the value's own
+ * (`toString` and `__proto__` are not present unless sent); all violations are found, not only the first.
+ */
+export function createSchemaCompiler(): SchemaCompiler {
+  let draft07: Ajv | null = null;
+  let draft2020: Ajv2020 | null = null;
+  return {
+    compile: (schema) => {
+      const dialect = is2020(schema)
+        ? (draft2020 ??= withFormats(new Ajv2020(options)))
+        : (draft07 ??= withFormats(new Ajv(options)));
+      return compileWith(dialect, schema);
+    },
+  };
+}
+
+const options = {
+  allErrors: true,
+  ownProperties: true,
+  strict: false,
+  logger: false,
+  // two cases may carry schemas with one $id
+  addUsedSchema: false,
+} as const;
+
+function is2020(schema: unknown): boolean {
+  if (typeof schema !== 'object' || schema === null) return false;
+  const dialect: unknown = Reflect.get(schema, '$schema');
+  return typeof dialect === 'string' && dialect.includes('2020-12');
+}
+
+function withFormats<A extends Ajv | Ajv2020>(ajv: A): A {
+  addFormats.default(ajv);
+  return ajv;
+}
+
+function compileWith(ajv: Ajv | Ajv2020, schema: unknown): CompiledSchema {
+  if (
+    typeof schema !== 'boolean' &&
+    (typeof schema !== 'object' || schema === null || Array.isArray(schema))
+  ) {
+    return { ok: false, error: 'a JSON Schema is an object, true or false' };
+  }
+  let validate: ValidateFunction;
+  try {
+    validate = ajv.compile(schema);
+  } catch (error) {
+    return { ok: false, error: error instanceof Error ? error.message : String(error) };
+  }
+  return {
+    ok: true,
+    violations: (value) => (validate(value) ? [] : (validate.errors ?? []).map(toViolation)),
+  };
+}
+
+function toViolation(error: ErrorObject): Violation {
+  return {
+    pointer: error.instancePath,
+    message: error.message ?? error.keyword,
+    keyword: error.keyword,
+    params: error.params,
+  };
+}
