@@ -138,6 +138,8 @@ export interface RunPlan {
   readonly datasets: readonly {
     readonly path: string;
     readonly sha256: string;
+    /** SHA-256 over the cases as read, the schema files they name included. */
+    readonly casesSha256: string;
     readonly cases: number;
     /** Cases that were selected. */
     readonly selected: number;
@@ -173,7 +175,7 @@ export interface RunInfo {
   readonly id: string;
   readonly startedAt: string;
   readonly finishedAt: string | null;
-  /** Every planned trial has ended, in whatever outcome. */
+  /** Every planned trial has ended, and no arm has more errors than `maxErrorRate` allows. */
   readonly complete: boolean;
   readonly simulated: boolean;
   readonly seed: number;

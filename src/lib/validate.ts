@@ -10,7 +10,10 @@ export interface Violation {
   readonly message: string;
   /** The JSON Schema keyword that failed. */
   readonly keyword: string;
-  readonly params: Readonly<Record<string, unknown>>;
+  /** The key that may not be there (`additionalProperties`) or is missing (`required`), else `null`. */
+  readonly key: string | null;
+  /** What would have been allowed: the known keys, or the values of an `enum`. */
+  readonly allowed: readonly string[];
 }
 
 export type CompiledSchema =
@@ -43,6 +46,7 @@ const options = {
   allErrors: true,
   ownProperties: true,
   strict: false,
+  verbose: true,
   logger: false,
   // two cases may carry schemas with one $id
   addUsedSchema: false,
@@ -83,6 +87,22 @@ function toViolation(error: ErrorObject): Violation {
     pointer: error.instancePath,
     message: error.message ?? error.keyword,
     keyword: error.keyword,
-    params: error.params,
+    key: keyOf(error),
+    allowed: allowedBy(error),
   };
+}
+
+function keyOf(error: ErrorObject): string | null {
+  const params: { additionalProperty?: unknown; missingProperty?: unknown } = error.params;
+  const key = params.additionalProperty ?? params.missingProperty;
+  return typeof key === 'string' ? key : null;
+}
+
+function allowedBy(error: ErrorObject): readonly string[] {
+  if (error.keyword === 'enum') {
+    const { allowedValues } = error.params as { allowedValues?: readonly unknown[] };
+    return (allowedValues ?? []).map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
+  }
+  const properties: unknown = (error.parentSchema as { properties?: unknown } | undefined)?.properties;
+  return typeof properties === 'object' && properties !== null ? Object.keys(properties) : [];
 }

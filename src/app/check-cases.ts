@@ -1,0 +1,41 @@
+import type { Arm } from '../domain/arm.ts';
+import type { Case } from '../domain/case.ts';
+import type { Problem, SourceLocation } from '../domain/problem.ts';
+import { problemAt } from '../domain/problem.ts';
+import type { Renderer } from '../prompt/render.ts';
+import type { ScorerRegistry } from '../scorers/registry.ts';
+import { schemaToSend, scorersOf } from './judge.ts';
+
+/** What a case would run into in these arms, found before anything is sent: scorers, variables, schemas. */
+export function caseChecker(
+  arms: readonly Arm[],
+  { registry, renderer }: { readonly registry: ScorerRegistry; readonly renderer: Renderer },
+): (example: Case) => readonly Problem[] {
+  return (example) => {
+    const source: SourceLocation = { ...example.source, column: null };
+    const found = new Map<string, Problem>();
+    const add = (code: string, message: string, hint: string | null): void => {
+      const text = `case "${example.id}": ${message}`;
+      found.set(text, problemAt(source, { code, message: text, hint }));
+    };
+    for (const arm of arms) {
+      const specs = scorersOf(arm, example);
+      for (const { message, hint } of registry.resolve(specs, example).problems)
+        add('bad-scorer', message, hint);
+      for (const name of missingVariables(arm, example, renderer)) {
+        const where = arm.prompt?.file ?? 'the input';
+        add('missing-variable', `${where} uses {{ ${name} }}, which this case doesn't have`, null);
+      }
+      if (arm.settings.responseFormat === 'schema' && schemaToSend(specs, example) === null) {
+        const message = `${arm.id} sends a schema (responseFormat: schema), but this case has none`;
+        add('no-schema', message, 'Give the case a schema, or its prompt a jsonSchema scorer with one.');
+      }
+    }
+    return [...found.values()];
+  };
+}
+
+function missingVariables(arm: Arm, example: Case, renderer: Renderer): readonly string[] {
+  const target = { provider: arm.model.endpoint.provider, model: arm.model.model };
+  return renderer.missingVariables(arm.prompt, example, target);
+}

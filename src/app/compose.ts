@@ -1,0 +1,101 @@
+import type { Arm } from '../domain/arm.ts';
+import type { Case } from '../domain/case.ts';
+import type { ModelSpec } from '../domain/model.ts';
+import type { Provider } from '../domain/provider.ts';
+import { createGates } from '../engine/gate.ts';
+import { createHalt } from '../engine/halt.ts';
+import type { EngineParts, Trial } from '../engine/parts.ts';
+import type { TrialMarks } from '../journal/trial-marks.ts';
+import { systemClock } from '../lib/clock.ts';
+import { keyedRandom } from '../lib/random.ts';
+import { costUsd } from '../pricing/cost.ts';
+import { toRequest } from '../prompt/to-request.ts';
+import { providers } from '../providers/registry.ts';
+import { judge, schemaToSend, scorersOf } from './judge.ts';
+import type { PreparedRun } from './prepare.ts';
+import type { Simulation } from './simulation.ts';
+import { SIMULATED_KEY } from './simulation.ts';
+import type { SurveyedDataset } from './survey-datasets.ts';
+
+/** How a run is told to end early. */
+export interface StopSignals {
+  /** Aborted: send nothing more, let what is in flight finish. */
+  readonly stopSending: AbortSignal;
+  /** Aborted: give up what is in flight too. */
+  readonly stopNow: AbortSignal;
+}
+
+export interface ComposeInput {
+  readonly prepared: PreparedRun;
+  readonly simulation: Simulation | null;
+  /** What earlier sessions of the run have already. */
+  readonly done: TrialMarks;
+  readonly signals: StopSignals;
+}
+
+/** Puts the parts together that the engine runs on. */
+export function composeEngine({ prepared, simulation, done, signals }: ComposeInput): EngineParts {
+  const { config, registry } = prepared;
+  const byRef = new Map(prepared.datasets.map((surveyed) => [surveyed.plan.ref, surveyed]));
+  return {
+    cases: (arm) => selectedCases(byRef.get(arm.dataset)),
+    isDone: ({ arm, example, repeat }) => done.has({ arm: arm.id, ordinal: example.ordinal, repeat }),
+    toRequest: (trial) => requestOf(trial, prepared, simulation),
+    provider: openOnce((model) => openProvider(model, prepared, simulation)),
+    judge: (trial, completion) => judge(registry, trial, completion),
+    cost: (model, usage) => costUsd(model.price, usage),
+    serviceTimeMs: (measuredMs, completion) =>
+      simulation === null ? measuredMs : simulation.serviceTimeMs(measuredMs, completion),
+    random: (...key) => keyedRandom(config.seed, ...key),
+    clock: simulation?.clock ?? systemClock(),
+    gates: createGates(config.models),
+    halt: createHalt(),
+    repeats: config.repeats,
+    ...signals,
+  };
+}
+
+/** The selected cases of a dataset, streamed. */
+export async function* selectedCases(
+  surveyed: SurveyedDataset | undefined,
+): AsyncGenerator<Case, void, undefined> {
+  if (surveyed === undefined) return;
+  for await (const example of surveyed.dataset.cases()) {
+    if (surveyed.selection.has(example.ordinal)) yield example;
+  }
+}
+
+function requestOf({ arm, example, repeat }: Trial, prepared: PreparedRun, simulation: Simulation | null) {
+  const target = targetOf(arm);
+  return toRequest({
+    model: arm.model,
+    example,
+    texts: prepared.renderer.render(arm.prompt, example, target),
+    schema: arm.settings.responseFormat === 'schema' ? schemaToSend(scorersOf(arm, example), example) : null,
+    headers: simulation?.headers(arm.dataset.path, example, repeat) ?? {},
+  });
+}
+
+function targetOf({ model }: Arm): { readonly provider: string; readonly model: string } {
+  return { provider: model.endpoint.provider, model: model.model };
+}
+
+async function openProvider(
+  model: ModelSpec,
+  { keys }: PreparedRun,
+  simulation: Simulation | null,
+): Promise<Provider> {
+  const factory = providers[model.endpoint.api];
+  return simulation === null
+    ? factory.open(model, keys.byModel.get(model.id) ?? null)
+    : factory.open(simulation.redirect(model), SIMULATED_KEY);
+}
+
+function openOnce(open: (model: ModelSpec) => Promise<Provider>): (model: ModelSpec) => Promise<Provider> {
+  const opened = new Map<string, Promise<Provider>>();
+  return (model) => {
+    const provider = opened.get(model.id) ?? open(model);
+    opened.set(model.id, provider);
+    return provider;
+  };
+}

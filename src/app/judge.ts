@@ -1,0 +1,44 @@
+import type { Arm } from '../domain/arm.ts';
+import type { Case } from '../domain/case.ts';
+import type { Completion } from '../domain/completion.ts';
+import type { JsonObject } from '../domain/json.ts';
+import { isJsonObject } from '../domain/json.ts';
+import type { Score } from '../domain/score.ts';
+import { scorerError } from '../domain/score.ts';
+import type { ScorerSpec } from '../domain/scorer.ts';
+import { defaultScorers } from '../domain/scorer.ts';
+import type { Judgement } from '../engine/parts.ts';
+import { jsonLevelOf } from '../scorers/json-level.ts';
+import type { ScorerRegistry } from '../scorers/registry.ts';
+
+/** The scorers of a case: its own, else its arm's, else those that fit what it expects. */
+export function scorersOf(arm: Pick<Arm, 'scorers'>, example: Case): readonly ScorerSpec[] {
+  return example.scorers ?? arm.scorers ?? defaultScorers(example);
+}
+
+/** Scores a completion by every scorer of its case. A scorer that fails is recorded as such, never as a fail. */
+export async function judge(
+  registry: ScorerRegistry,
+  { arm, example }: { readonly arm: Pick<Arm, 'scorers'>; readonly example: Case },
+  completion: Completion,
+): Promise<Judgement> {
+  const specs = scorersOf(arm, example);
+  const { scorers } = registry.resolve(specs, example);
+  const scores: [string, Score][] = [];
+  for (const { name, score } of scorers) {
+    try {
+      scores.push([name, await score(example, completion)]);
+    } catch (error) {
+      scores.push([name, scorerError(error instanceof Error ? error.message : String(error))]);
+    }
+  }
+  const jsonLevel = registry.expectsJson(specs) || example.schema !== null ? jsonLevelOf(completion) : null;
+  return { scores: Object.fromEntries(scores), jsonLevel };
+}
+
+/** The schema `responseFormat: schema` sends for a case: its own, else the one its `jsonSchema` scorer names. */
+export function schemaToSend(specs: readonly ScorerSpec[], example: Case): JsonObject | null {
+  if (isJsonObject(example.schema)) return example.schema;
+  const named = specs.find((spec) => spec.type === 'jsonSchema')?.options.schema;
+  return isJsonObject(named) ? named : null;
+}

@@ -1,0 +1,84 @@
+import type { RunInfo, RunPlan, Warning } from '../domain/report.ts';
+import { hashJson } from '../lib/hash.ts';
+import type { PlanLine } from '../journal/plan-line.ts';
+import { providers } from '../providers/registry.ts';
+import { gitState } from './git.ts';
+import type { PreparedRun } from './prepare.ts';
+import type { RunFolder } from './run-folder.ts';
+import { VERSION } from './version.ts';
+
+/** The plan line of a prepared run: what a later session must find unchanged to go on with it. */
+export async function toPlanLine(
+  prepared: PreparedRun,
+  folder: RunFolder,
+  startedAt: Date,
+): Promise<PlanLine> {
+  const { config } = prepared;
+  const run: Omit<RunInfo, 'finishedAt' | 'complete'> = {
+    id: folder.id,
+    startedAt: startedAt.toISOString(),
+    simulated: config.simulate,
+    seed: config.seed,
+    shard: null,
+    git: await gitState(config.directory),
+    node: process.version,
+  };
+  return {
+    type: 'plan',
+    schemaVersion: 1,
+    tool: { name: 'evalsmall', version: VERSION },
+    run,
+    plan: toPlan(prepared),
+  };
+}
+
+function toPlan({ config, arms, datasets, prompts }: PreparedRun): RunPlan {
+  const selectedOf = new Map(datasets.map(({ plan, selection }) => [plan.ref, selection.count]));
+  return {
+    datasets: datasets.map(({ plan, survey, selection, casesSha256 }) => {
+      const { cases, sha256 } = survey;
+      return { path: plan.ref.path, sha256, casesSha256, cases, selected: selection.count };
+    }),
+    prompts: prompts.map(({ ref, sha256 }) => ({ ref, sha256 })),
+    models: config.models.map(({ id, model, endpoint, settings }) => {
+      const baseUrl = config.simulate ? 'simulated' : endpoint.baseUrl;
+      return { id, provider: endpoint.provider, model, baseUrl, settings };
+    }),
+    arms: arms.map((arm) => ({
+      id: arm.id,
+      model: arm.model.id,
+      prompt: arm.prompt?.ref ?? null,
+      dataset: arm.dataset.path,
+      planned: (selectedOf.get(arm.dataset) ?? 0) * config.repeats,
+    })),
+    scorersSha256: hashJson(arms.map((arm) => [arm.id, arm.scorers])),
+    select: config.select,
+    repeats: config.repeats,
+    concurrency: config.concurrency,
+    maxErrorRate: config.maxErrorRate,
+  };
+}
+
+/** What the user should know before the run: settings that won't be sent, oddities of the datasets. */
+export function planWarnings({ config, arms, datasets }: PreparedRun): readonly Warning[] {
+  const notSent = config.models.flatMap((model) =>
+    providers[model.endpoint.api].settingsNotSent(model).map(({ setting, why }) => ({ model, setting, why })),
+  );
+  const settings = notSent.flatMap(({ model, setting, why }) =>
+    arms
+      .filter((arm) => arm.model === model)
+      .slice(0, 1)
+      .map((): Warning => {
+        const message = `${model.id}: ${setting} is not sent: ${why}`;
+        return { code: 'setting-not-sent', message, arm: null, caseIds: [] };
+      }),
+  );
+  const oddities = datasets.flatMap(({ survey }) =>
+    survey.warnings.map((problem): Warning => {
+      const hint = problem.hint === null ? '' : ` ${problem.hint}`;
+      const message = `${problem.source?.file ?? ''}: ${problem.message}.${hint}`;
+      return { code: problem.code, message, arm: null, caseIds: [] };
+    }),
+  );
+  return [...settings, ...oddities];
+}

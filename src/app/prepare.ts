@@ -1,0 +1,113 @@
+import type { RunConfig } from '../config/load-config.ts';
+import type { PlannedDataset } from '../config/plan-arms.ts';
+import { collidingArms, planArms } from '../config/plan-arms.ts';
+import type { Dataset } from '../dataset/open-dataset.ts';
+import { openDataset } from '../dataset/open-dataset.ts';
+import type { Arm } from '../domain/arm.ts';
+import { UserError } from '../domain/errors.ts';
+import type { Problem } from '../domain/problem.ts';
+import { problemOf } from '../domain/problem.ts';
+import type { Prompt } from '../domain/prompt.ts';
+import { createSchemaCompiler } from '../lib/validate.ts';
+import { loadPrompt } from '../prompt/load-prompts.ts';
+import type { Renderer } from '../prompt/render.ts';
+import { createRenderer } from '../prompt/render.ts';
+import type { ScorerRegistry } from '../scorers/registry.ts';
+import { createScorerRegistry } from '../scorers/registry.ts';
+import type { Keys } from './keys.ts';
+import { findKeys } from './keys.ts';
+import type { SurveyedDataset } from './survey-datasets.ts';
+import { surveyDatasets } from './survey-datasets.ts';
+
+/** A run that is ready to start: everything read and checked, nothing sent. */
+export interface PreparedRun {
+  readonly config: RunConfig;
+  readonly arms: readonly Arm[];
+  readonly prompts: readonly Prompt[];
+  readonly datasets: readonly SurveyedDataset[];
+  readonly keys: Keys;
+  readonly registry: ScorerRegistry;
+  readonly renderer: Renderer;
+}
+
+/** Loads prompts, datasets and keys and checks them against each other; throws all problems as one `UserError`. */
+export async function prepareRun(config: RunConfig, spoolStdin: () => Promise<string>): Promise<PreparedRun> {
+  const registry = createScorerRegistry(createSchemaCompiler());
+  const renderer = createRenderer();
+  const keys = config.simulate ? findKeys([], {}) : findKeys(config.models, config.environment);
+  const prompts = await loadPrompts(config);
+  const planned = await planDatasets(config, prompts.byRef, spoolStdin);
+  const arms = planArms(
+    config.models,
+    planned.map(({ plan }) => plan),
+  );
+  const early = [
+    ...prompts.problems,
+    ...keys.problems,
+    ...collidingArms(arms),
+    ...armProblems(arms, registry, renderer),
+  ];
+  // a case can't be checked against a prompt or scorers that are broken themselves
+  const checked = early.length > 0 ? [] : arms;
+  const surveyed = await surveyDatasets(planned, { config, arms: checked, registry, renderer });
+  const problems = [...early, ...surveyed.problems];
+  if (problems.length > 0) throw new UserError(problems);
+  return {
+    config,
+    arms,
+    prompts: [...prompts.byRef.values()],
+    datasets: surveyed.datasets,
+    keys,
+    registry,
+    renderer,
+  };
+}
+
+async function loadPrompts(
+  config: RunConfig,
+): Promise<{ readonly byRef: ReadonlyMap<string, Prompt>; readonly problems: readonly Problem[] }> {
+  const byRef = new Map<string, Prompt>();
+  const problems: Problem[] = [];
+  const refs = new Set(config.datasets.flatMap((dataset) => dataset.prompts));
+  for (const ref of refs) {
+    const loaded = await loadPrompt(ref, `${config.directory}/prompts`);
+    problems.push(...loaded.problems);
+    if (loaded.prompt !== null) byRef.set(ref, loaded.prompt);
+  }
+  return { byRef, problems };
+}
+
+interface OpenedDataset {
+  readonly plan: PlannedDataset;
+  readonly dataset: Dataset;
+}
+
+async function planDatasets(
+  config: RunConfig,
+  prompts: ReadonlyMap<string, Prompt>,
+  spoolStdin: () => Promise<string>,
+): Promise<readonly OpenedDataset[]> {
+  const opened: OpenedDataset[] = [];
+  for (const entry of config.datasets) {
+    const { path } = entry;
+    const file = path === '-' ? await spoolStdin() : entry.file;
+    const found = entry.prompts.flatMap((ref) => prompts.get(ref) ?? []);
+    const plan = { ref: { path, file }, prompts: found, scorers: entry.scorers };
+    opened.push({ plan, dataset: openDataset(file, path === '-' ? '<stdin>' : path) });
+  }
+  return opened;
+}
+
+function armProblems(arms: readonly Arm[], registry: ScorerRegistry, renderer: Renderer): readonly Problem[] {
+  const found = new Map<string, Problem>();
+  for (const arm of arms) {
+    const target = { provider: arm.model.endpoint.provider, model: arm.model.model };
+    const broken = arm.prompt === null ? [] : renderer.problems(arm.prompt, target);
+    const named = arm.prompt !== null && arm.prompt.scorers !== null ? arm.prompt.file : 'scorers';
+    const scorers = registry
+      .check(arm.scorers ?? [])
+      .map(({ message, hint }) => problemOf('bad-scorer', `${named}: ${message}`, hint));
+    for (const problem of [...broken, ...scorers]) found.set(JSON.stringify(problem), problem);
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,148 @@
+import { setMaxListeners } from 'node:events';
+import type { Readable } from 'node:stream';
+import { incompleteReason } from '../analysis/incomplete.ts';
+import type { Environment } from '../config/environment.ts';
+import type { RunConfig } from '../config/load-config.ts';
+import { loadConfig } from '../config/load-config.ts';
+import type { RunOverrides } from '../config/overrides.ts';
+import { UserError } from '../domain/errors.ts';
+import type { RunReport } from '../domain/report.ts';
+import type { TrialResult } from '../domain/trial.ts';
+import { runArm } from '../engine/run-arm.ts';
+import type { RecordedCase } from '../journal/cases-file.ts';
+import { writeCases } from '../journal/cases-file.ts';
+import { merge } from '../lib/merge.ts';
+import type { Redact } from '../lib/redact.ts';
+import { createRedact } from '../lib/redact.ts';
+import type { StopSignals } from './compose.ts';
+import { composeEngine, selectedCases } from './compose.ts';
+import type { PreparedRun } from './prepare.ts';
+import type { Session } from './session.ts';
+import { newSession, resumedSession } from './session.ts';
+import type { Simulation } from './simulation.ts';
+import { startSimulation } from './simulation.ts';
+import { writeReports } from './write-reports.ts';
+
+export type { ReportFormat } from '../config/raw-config.ts';
+export type { RunOverrides } from '../config/overrides.ts';
+export type { StopSignals } from './compose.ts';
+export { renderRunTables as renderTables } from '../reporters/run-tables.ts';
+
+export interface RunInput {
+  /** `null`: the default config if there is one. */
+  readonly configFile: string | null;
+  readonly cwd: string;
+  readonly environment: Environment;
+  readonly overrides: RunOverrides;
+  /** What to go on with: a run's name, `''` for the newest incomplete one; `null` for a new run. */
+  readonly resume: string | null;
+  readonly stdin: Readable;
+  readonly signals: StopSignals;
+}
+
+/** What a run tells while it goes on. */
+export interface RunHooks {
+  onStart(start: RunStart): void;
+  onResult(result: TrialResult): void;
+}
+
+export interface RunStart {
+  readonly folder: string;
+  readonly simulated: boolean;
+  readonly arms: readonly { readonly id: string; readonly planned: number; readonly done: number }[];
+}
+
+export interface RunOutcome {
+  readonly report: RunReport;
+  /** Absolute. */
+  readonly folder: string;
+  readonly interrupted: boolean;
+  /** Why the run is incomplete (exit 3), arm by arm; empty when it isn't. */
+  readonly incomplete: readonly string[];
+}
+
+/** Runs every case × arm × repeat that isn't done yet, records each trial as it ends, and writes the reports. */
+export async function run(input: RunInput, hooks: RunHooks): Promise<RunOutcome> {
+  const { signals } = input;
+  // one listener an attempt in flight, each removed when its attempt ends
+  setMaxListeners(0, signals.stopSending, signals.stopNow);
+  const { config, problems } = await loadConfig({ ...input, file: input.configFile });
+  if (problems.length > 0) throw new UserError(problems);
+  const session = await openSession(config, input);
+  const redact = createRedact(secretsOf(session.prepared));
+  await writeCases(session.folder.path, recordedCases(session.prepared), redact);
+  hooks.onStart(startOf(session));
+  const stopped = await execute(session, { signals, redact, onResult: (result) => hooks.onResult(result) });
+  const report = await writeReports({ session, stopped, formats: config.formats, redact });
+  return {
+    report,
+    folder: session.folder.path,
+    interrupted: signals.stopSending.aborted,
+    incomplete: incompleteReasons(report),
+  };
+}
+
+function openSession(config: RunConfig, { resume, stdin }: RunInput): Promise<Session> {
+  return resume === null ? newSession(config, stdin) : resumedSession(config, resume === '' ? null : resume);
+}
+
+interface ExecuteOptions {
+  readonly signals: StopSignals;
+  readonly redact: Redact;
+  readonly onResult: (result: TrialResult) => void;
+}
+
+/** The heart of a run; gives the reasons why arms were stopped, by arm id. */
+async function execute(session: Session, options: ExecuteOptions): Promise<ReadonlyMap<string, string>> {
+  const { prepared, done } = session;
+  const simulation = await simulationOf(prepared);
+  const journal = await session.openJournal(options.redact);
+  try {
+    const parts = composeEngine({ prepared, simulation, done, signals: options.signals });
+    for await (const result of merge(prepared.arms.map((arm) => runArm(arm, parts)))) {
+      await journal.append(result);
+      options.onResult(result);
+    }
+    return new Map(
+      prepared.arms.flatMap((arm) => {
+        const reason = parts.halt.reason(arm.model);
+        return reason === null ? [] : [[arm.id, reason] as const];
+      }),
+    );
+  } finally {
+    await journal.close();
+    await simulation?.stop();
+  }
+}
+
+function simulationOf({ config, datasets }: PreparedRun): Promise<Simulation | null> {
+  if (!config.simulate) return Promise.resolve(null);
+  const served = datasets.map((surveyed) => ({
+    path: surveyed.plan.ref.path,
+    cases: selectedCases(surveyed),
+  }));
+  return startSimulation(served, config.seed);
+}
+
+async function* recordedCases({ datasets }: PreparedRun): AsyncGenerator<RecordedCase> {
+  for (const surveyed of datasets) {
+    for await (const example of selectedCases(surveyed))
+      yield { dataset: surveyed.plan.ref.path, ...example };
+  }
+}
+
+function secretsOf({ config, keys }: PreparedRun): readonly string[] {
+  return [...config.secrets, ...[...keys.byModel.values()].filter((key) => key !== null)];
+}
+
+function startOf({ folder, prepared, plan, done }: Session): RunStart {
+  const arms = plan.plan.arms.map(({ id, planned }) => ({ id, planned, done: done.count(id) }));
+  return { folder: folder.path, simulated: prepared.config.simulate, arms };
+}
+
+function incompleteReasons({ arms, plan }: RunReport): readonly string[] {
+  return arms.flatMap((arm) => {
+    const reason = incompleteReason(arm, plan.maxErrorRate);
+    return reason === null ? [] : [`${arm.arm}: ${reason}`];
+  });
+}

@@ -1,0 +1,94 @@
+import { createWriteStream } from 'node:fs';
+import { rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { RunConfig } from '../config/load-config.ts';
+import { datasetName } from '../config/plan-arms.ts';
+import { UserError } from '../domain/errors.ts';
+import type { Journal } from '../journal/open-journal.ts';
+import { createJournal, reopenJournal } from '../journal/open-journal.ts';
+import type { PlanLine } from '../journal/plan-line.ts';
+import { readJournal } from '../journal/read-journal.ts';
+import { planDifferences } from '../journal/resume.ts';
+import type { TrialMarks } from '../journal/trial-marks.ts';
+import { createTrialMarks } from '../journal/trial-marks.ts';
+import type { Redact } from '../lib/redact.ts';
+import { toPlanLine } from './plan.ts';
+import type { PreparedRun } from './prepare.ts';
+import { prepareRun } from './prepare.ts';
+import type { RunFolder } from './run-folder.ts';
+import { createRunFolder, findResumable } from './run-folder.ts';
+
+/** One sitting of a run: a new run's first, or a later one that goes on with it. */
+export interface Session {
+  readonly prepared: PreparedRun;
+  readonly folder: RunFolder;
+  readonly plan: PlanLine;
+  /** The trials an earlier sitting finished. */
+  readonly done: TrialMarks;
+  openJournal(redact: Redact): Promise<Journal>;
+}
+
+/** Prepares a new run in a new folder. When something is wrong, no folder is left behind. */
+export async function newSession(config: RunConfig, stdin: Readable): Promise<Session> {
+  const startedAt = new Date();
+  const [first] = config.datasets;
+  const name = first === undefined ? 'run' : datasetName(first);
+  let folder: RunFolder | null = null;
+  try {
+    const prepared = await prepareRun(config, async () => {
+      folder ??= await createRunFolder(config.outDirectory, name, startedAt);
+      return spool(stdin, folder);
+    });
+    folder ??= await createRunFolder(config.outDirectory, name, startedAt);
+    const { path } = folder;
+    const plan = await toPlanLine(prepared, folder, startedAt);
+    const openJournal = (redact: Redact): Promise<Journal> => createJournal(path, plan, redact);
+    return { prepared, folder, plan, done: createTrialMarks(), openJournal };
+  } catch (error) {
+    if (folder !== null) await rm(folder.path, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Prepares to go on with a run; refuses with a `UserError` when it was another run that is on disk. */
+export async function resumedSession(config: RunConfig, named: string | null): Promise<Session> {
+  const folder = await findResumable(config.outDirectory, named);
+  const recorded = await readJournal(folder.path);
+  const prepared = await prepareRun(config, () => spooled(folder));
+  const asked = await toPlanLine(prepared, folder, new Date());
+  const changed = planDifferences(recorded.plan, asked);
+  if (changed.length > 0) {
+    const message = `${folder.id} can't be resumed: ${changed.join(', ')} changed since`;
+    throw UserError.of(
+      'changed-plan',
+      message,
+      'Put it back as it was, or start a new run without --resume.',
+    );
+  }
+  const plan = { ...asked, run: recorded.plan.run };
+  return {
+    prepared,
+    folder,
+    plan,
+    done: recorded.done,
+    openJournal: (redact) => reopenJournal(folder.path, redact),
+  };
+}
+
+const STDIN_FILE = 'stdin.jsonl';
+
+async function spool(stdin: Readable, folder: RunFolder): Promise<string> {
+  const file = join(folder.path, STDIN_FILE);
+  await pipeline(stdin, createWriteStream(file));
+  return file;
+}
+
+async function spooled(folder: RunFolder): Promise<string> {
+  const file = join(folder.path, STDIN_FILE);
+  await stat(file).catch(() => {
+    throw UserError.of('no-stdin', `${folder.id} did not read its dataset from standard input`);
+  });
+  return file;
+}

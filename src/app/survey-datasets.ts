@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import type { RunConfig } from '../config/load-config.ts';
+import type { PlannedDataset } from '../config/plan-arms.ts';
+import type { Dataset } from '../dataset/open-dataset.ts';
+import type { Selection } from '../dataset/select.ts';
+import { planSelection } from '../dataset/select.ts';
+import type { DatasetSurvey } from '../dataset/survey.ts';
+import { surveyDataset } from '../dataset/survey.ts';
+import type { Arm } from '../domain/arm.ts';
+import type { Case } from '../domain/case.ts';
+import type { Problem } from '../domain/problem.ts';
+import { problemOf } from '../domain/problem.ts';
+import type { Renderer } from '../prompt/render.ts';
+import type { ScorerRegistry } from '../scorers/registry.ts';
+import { caseChecker } from './check-cases.ts';
+import { scorersOf } from './judge.ts';
+
+const MOST_PROBLEMS = 50;
+
+/** A dataset that was read once and found sound. */
+export interface SurveyedDataset {
+  readonly plan: PlannedDataset;
+  readonly dataset: Dataset;
+  readonly survey: DatasetSurvey;
+  readonly selection: Selection;
+  /** The names of scores that `choice` makes. */
+  readonly choiceScores: readonly string[];
+  /** SHA-256 over every case as it was read, schema files included, whatever the file's layout. */
+  readonly casesSha256: string;
+}
+
+interface Context {
+  readonly config: RunConfig;
+  /** The arms to check cases against. */
+  readonly arms: readonly Arm[];
+  readonly registry: ScorerRegistry;
+  readonly renderer: Renderer;
+}
+
+/** Reads every dataset once: counts, hashes, and every problem of its lines, scorers and template variables. */
+export async function surveyDatasets(
+  planned: readonly { readonly plan: PlannedDataset; readonly dataset: Dataset }[],
+  context: Context,
+): Promise<{ readonly datasets: readonly SurveyedDataset[]; readonly problems: readonly Problem[] }> {
+  const datasets: SurveyedDataset[] = [];
+  const problems: Problem[] = [];
+  for (const { plan, dataset } of planned) {
+    const arms = context.arms.filter((arm) => arm.dataset === plan.ref);
+    const check = caseChecker(distinct(arms), context);
+    const choiceScores = new Set<string>();
+    const content = createHash('sha256');
+    const survey = await surveyDataset(dataset, {
+      maxProblems: MOST_PROBLEMS,
+      check: (example) => {
+        content.update(example.hash);
+        for (const name of choiceNames(arms, example)) choiceScores.add(name);
+        return check(example);
+      },
+    });
+    problems.push(...survey.problems);
+    if (survey.problems.length > 0) continue;
+    const selection = await planSelection(dataset.cases(), {
+      ...context.config.select,
+      seed: context.config.seed,
+    });
+    if (selection.count === 0) problems.push(emptySelection(plan.ref.path, survey, context.config));
+    const casesSha256 = content.digest('hex');
+    datasets.push({ plan, dataset, survey, selection, choiceScores: [...choiceScores], casesSha256 });
+  }
+  return { datasets, problems };
+}
+
+/** Arms that check the same things of a case need checking once. */
+function distinct(arms: readonly Arm[]): readonly Arm[] {
+  const byKey = new Map(
+    arms.map((arm) => {
+      const variants = Object.keys(arm.prompt?.variants ?? {}).length > 0;
+      const target = variants ? arm.model.id : null;
+      return [
+        JSON.stringify([arm.prompt?.ref ?? null, target, arm.scorers, arm.settings.responseFormat]),
+        arm,
+      ];
+    }),
+  );
+  return [...byKey.values()];
+}
+
+function choiceNames(arms: readonly Arm[], example: Case): readonly string[] {
+  return arms.flatMap((arm) =>
+    scorersOf(arm, example)
+      .filter((spec) => spec.type === 'choice')
+      .map((spec) => spec.name),
+  );
+}
+
+function emptySelection(path: string, survey: DatasetSurvey, { select }: RunConfig): Problem {
+  const known = Object.keys(survey.tags);
+  const tags = select.tags.length > 0 ? ` with the tags ${select.tags.join(', ')}` : '';
+  const hint = known.length > 0 ? `Its tags: ${known.join(', ')}.` : 'No case of it has a tag.';
+  return problemOf('empty-selection', `no case of ${path} is selected${tags}`, hint);
+}

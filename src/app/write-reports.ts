@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import { incompleteReason } from '../analysis/incomplete.ts';
+import type { ArmFacts, CaseFacts } from '../analysis/summarize.ts';
+import { summarize } from '../analysis/summarize.ts';
+import type { ReportFormat } from '../config/raw-config.ts';
+import type { JsonObject } from '../domain/json.ts';
+import type { RunReport } from '../domain/report.ts';
+import { readCases } from '../journal/cases-file.ts';
+import { readJournal } from '../journal/read-journal.ts';
+import type { Redact } from '../lib/redact.ts';
+import { writeAtomic } from '../lib/write-atomic.ts';
+import { reporters } from '../reporters/registry.ts';
+import { planWarnings } from './plan.ts';
+import type { Session } from './session.ts';
+
+/** Confidence level of every interval. */
+const LEVEL = 0.95;
+
+export interface ReportInput {
+  readonly session: Session;
+  /** Why an arm's model was given up, by arm id. */
+  readonly stopped: ReadonlyMap<string, string>;
+  readonly formats: readonly ReportFormat[];
+  readonly redact: Redact;
+}
+
+/** Folds the journal into the run's report and writes the report files. */
+export async function writeReports(input: ReportInput): Promise<RunReport> {
+  const { session, formats, redact } = input;
+  const { path } = session.folder;
+  const recorded = await readJournal(path);
+  const report = await toReport(input, recorded.trials());
+  for (const format of formats) {
+    const reporter = reporters[format];
+    const chunks = redacted(reporter.render(report, recorded.trials()), redact);
+    await writeAtomic(join(path, reporter.fileName), chunks);
+  }
+  return report;
+}
+
+async function* redacted(chunks: AsyncIterable<string>, redact: Redact): AsyncGenerator<string> {
+  for await (const chunk of chunks) yield redact(chunk);
+}
+
+async function toReport(
+  { session, stopped }: ReportInput,
+  trials: Parameters<typeof summarize>[0]['trials'],
+): Promise<RunReport> {
+  const { plan, prepared } = session;
+  const { repeats, maxErrorRate } = prepared.config;
+  const caseFacts = await loadCaseFacts(session.folder.path);
+  const summary = await summarize({
+    arms: armFacts(session, stopped),
+    trials,
+    caseFacts,
+    repeats,
+    level: LEVEL,
+  });
+  const ended = summary.arms.every(
+    ({ trials: { planned, completed, errored } }) => completed + errored >= planned,
+  );
+  const complete = ended && summary.arms.every((arm) => incompleteReason(arm, maxErrorRate) === null);
+  return {
+    schemaVersion: 1,
+    tool: plan.tool,
+    run: { ...plan.run, finishedAt: new Date().toISOString(), complete },
+    plan: plan.plan,
+    arms: summary.arms,
+    comparisons: [],
+    gates: [],
+    warnings: [...planWarnings(prepared), ...summary.warnings],
+  };
+}
+
+function armFacts({ prepared, plan }: Session, stopped: ReadonlyMap<string, string>): readonly ArmFacts[] {
+  const planned = new Map(plan.plan.arms.map((arm) => [arm.id, arm.planned]));
+  const choiceScores = new Map(prepared.datasets.map((dataset) => [dataset.plan.ref, dataset.choiceScores]));
+  return prepared.arms.map((arm) => ({
+    id: arm.id,
+    model: arm.model.id,
+    requestedModel: arm.model.model,
+    prompt: arm.prompt?.ref ?? null,
+    dataset: arm.dataset.path,
+    settings: { ...arm.settings } as unknown as JsonObject,
+    planned: planned.get(arm.id) ?? 0,
+    stopped: stopped.get(arm.id) ?? null,
+    choiceScores: choiceScores.get(arm.dataset) ?? [],
+    priced: arm.model.price !== null,
+  }));
+}
+
+const NO_FACTS: CaseFacts = { tags: [], expected: undefined };
+
+/** What the summary needs of each case, by dataset and ordinal; tag lists that are equal are held once. */
+async function loadCaseFacts(folder: string): Promise<(dataset: string, ordinal: number) => CaseFacts> {
+  const byDataset = new Map<string, Map<number, CaseFacts>>();
+  const tagLists = new Map<string, readonly string[]>();
+  for await (const { dataset, ordinal, tags, expected } of readCases(folder)) {
+    const facts = byDataset.get(dataset) ?? new Map<number, CaseFacts>();
+    byDataset.set(dataset, facts);
+    const key = JSON.stringify(tags);
+    const shared = tagLists.get(key) ?? tags;
+    tagLists.set(key, shared);
+    facts.set(ordinal, { tags: shared, expected: expected?.value });
+  }
+  return (dataset, ordinal) => byDataset.get(dataset)?.get(ordinal) ?? NO_FACTS;
+}

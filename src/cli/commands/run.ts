@@ -1,0 +1,170 @@
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import { relative } from 'node:path';
+import type { ReportFormat, RunOutcome, RunOverrides, StopSignals } from '../../app/run.ts';
+import { renderTables, run } from '../../app/run.ts';
+import { escapeTerminal } from '../../lib/escape.ts';
+import { EXIT, exitCodeOf, mostSerious } from '../exit-code.ts';
+import { interruptSignals } from '../interrupt.ts';
+import { printError } from '../print-error.ts';
+import { createProgress } from '../progress.ts';
+import { decimal, listOf, share, wholeNumber } from '../read-flags.ts';
+import type { Terminal } from '../terminal.ts';
+import { usesColour } from '../terminal.ts';
+
+const FORMATS: readonly ReportFormat[] = ['json', 'md'];
+
+/** What commander makes of the flags of `run`; an absent flag is absent. */
+interface RunFlags {
+  readonly config?: readonly string[];
+  readonly dataset?: readonly string[];
+  readonly prompt?: readonly string[];
+  readonly model?: readonly string[];
+  readonly repeats?: number;
+  readonly concurrency?: number;
+  readonly maxTokens?: number;
+  readonly temperature?: number;
+  readonly timeout?: number;
+  readonly retries?: number;
+  readonly seed?: number;
+  readonly limit?: number;
+  readonly sample?: number;
+  readonly tag?: readonly string[];
+  readonly maxErrorRate?: number;
+  readonly simulate?: true;
+  readonly resume?: string | true;
+  readonly out?: string;
+  readonly format?: readonly ReportFormat[];
+  readonly quiet?: true;
+  readonly json?: true;
+}
+
+const EXAMPLES = `
+Examples:
+  evalsmall run --simulate
+  evalsmall run -d datasets/triage.jsonl -p triage@v1 -m anthropic:claude-haiku-4-5
+  evalsmall run -d mine.jsonl -p triage@v1 triage@v2 -m haiku flash --repeats 3 --seed 7
+  evalsmall run --resume
+
+Exit codes: 0 done · 2 wrong input, nothing sent · 3 incomplete · 130 interrupted`;
+
+/** Adds `evalsmall run`. */
+export function addRunCommand(program: Command, terminal: Terminal, exit: (code: number) => void): void {
+  const command = program
+    .command('run')
+    .description('Run every case with every model and prompt, score, print the tables, write the reports.')
+    .option(
+      '-c, --config <file...>',
+      'config files; several are several runs (default: evalsmall.config.yaml)',
+    )
+    .option('-d, --dataset <file...>', 'JSONL or CSV datasets; - reads JSONL from standard input')
+    .option('-p, --prompt <ref...>', 'prompt versions (triage@v2) or paths')
+    .option('-m, --model <name...>', "ids of the config's models, or provider:model");
+  addNumberOptions(command)
+    .option('--tag <tag...>', 'only cases with one of these tags')
+    .option('--max-error-rate <share>', 'share of an arm that may end in errors (default: 0)', share)
+    .option('--simulate', 'answer from the simulated providers; needs no key')
+    .option('--resume [run]', 'go on with the newest incomplete run, or the one named')
+    .option('-o, --out <dir>', 'where run folders go (default: reports)')
+    .addOption(
+      new Option('--format <list>', `report files, of ${FORMATS.join(',')} (default: all)`).argParser(
+        listOf(FORMATS),
+      ),
+    )
+    .option('--quiet', 'no progress and no tables')
+    .option('--json', 'print report.json on standard output, and nothing else')
+    .addHelpText('after', EXAMPLES)
+    .action(async (flags: RunFlags) => exit(await runAll(flags, terminal)));
+}
+
+function addNumberOptions(command: Command): Command {
+  return command
+    .option('--repeats <n>', 'answers asked for per case (default: 1)', wholeNumber(1))
+    .option('--concurrency <n>', 'trials in flight per model (default: 8)', wholeNumber(1))
+    .option('--max-tokens <n>', "output limit, over every model's own setting", wholeNumber(1))
+    .option('--temperature <t>', "sampling temperature, over every model's own setting", decimal(0, 2))
+    .option('--timeout <seconds>', 'time for one attempt (default: 120)', decimal(0.001, 86_400))
+    .option('--retries <n>', 'attempts after the first (default: 4)', wholeNumber(0))
+    .option('--seed <n>', 'sampling of cases, back-off, simulation (default: 1)', wholeNumber(0))
+    .option('--limit <n>', 'only the first n selected cases', wholeNumber(1))
+    .option('--sample <n>', 'only n cases drawn by the seed', wholeNumber(1));
+}
+
+async function runAll(flags: RunFlags, terminal: Terminal): Promise<number> {
+  const signals = interruptSignals(terminal);
+  const codes: number[] = [];
+  try {
+    for (const file of flags.config ?? [null]) {
+      if (!signals.stopSending.aborted) codes.push(await runOne(file, { flags, terminal, signals }));
+    }
+  } finally {
+    signals.release();
+  }
+  return mostSerious(codes);
+}
+
+interface Context {
+  readonly flags: RunFlags;
+  readonly terminal: Terminal;
+  readonly signals: StopSignals;
+}
+
+async function runOne(configFile: string | null, { flags, terminal, signals }: Context): Promise<number> {
+  const progress = await createProgress(terminal, flags.quiet === true);
+  const { cwd, environment, stdin } = terminal;
+  const resume = flags.resume === true ? '' : (flags.resume ?? null);
+  const input = { configFile, cwd, environment, stdin, resume, signals, overrides: toOverrides(flags) };
+  let outcome: RunOutcome;
+  try {
+    outcome = await run(input, progress);
+  } catch (error) {
+    progress.stop();
+    const code = printError(error, terminal);
+    return signals.stopSending.aborted ? EXIT.interrupted : code;
+  }
+  progress.stop();
+  printOutcome(outcome, flags, terminal);
+  return exitCodeOf(outcome);
+}
+
+function printOutcome(
+  { report, folder, interrupted, incomplete }: RunOutcome,
+  flags: RunFlags,
+  terminal: Terminal,
+): void {
+  const { stdout, stderr, environment } = terminal;
+  if (flags.json === true) {
+    stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  } else if (flags.quiet !== true) {
+    const colour = usesColour(stdout, environment);
+    stdout.write(`${renderTables(report, { width: stdout.columns ?? 80, colour })}\n`);
+  }
+  for (const reason of incomplete) stderr.write(`incomplete: ${escapeTerminal(reason)}\n`);
+  const place = relative(terminal.cwd, folder);
+  const resumable = interrupted || incomplete.length > 0;
+  if (interrupted) stderr.write('interrupted: what was done is kept\n');
+  if (resumable) stderr.write(`go on with: evalsmall run --resume ${report.run.id} (and the same flags)\n`);
+  if (flags.quiet !== true) stderr.write(`wrote ${place.startsWith('..') ? folder : place}\n`);
+}
+
+function toOverrides(flags: RunFlags): RunOverrides {
+  return {
+    datasets: flags.dataset ?? null,
+    prompts: flags.prompt ?? null,
+    models: flags.model ?? null,
+    repeats: flags.repeats ?? null,
+    concurrency: flags.concurrency ?? null,
+    maxTokens: flags.maxTokens ?? null,
+    temperature: flags.temperature ?? null,
+    timeoutSeconds: flags.timeout ?? null,
+    retries: flags.retries ?? null,
+    seed: flags.seed ?? null,
+    limit: flags.limit ?? null,
+    sample: flags.sample ?? null,
+    tags: flags.tag ?? null,
+    maxErrorRate: flags.maxErrorRate ?? null,
+    simulate: flags.simulate ?? null,
+    out: flags.out ?? null,
+    formats: flags.format ?? null,
+  };
+}

@@ -1,0 +1,18 @@
+import type { Command } from 'commander';
+import { Argument } from 'commander';
+import { SCHEMA_NAMES, schemaOf } from '../../app/schemas.ts';
+import { EXIT } from '../exit-code.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** Adds `evalsmall schema`. */
+export function addSchemaCommand(program: Command, terminal: Terminal, exit: (code: number) => void): void {
+  program
+    .command('schema')
+    .description('Print the JSON Schema of a file format.')
+    .addArgument(new Argument('<format>', 'which file format').choices(SCHEMA_NAMES))
+    .addHelpText('after', '\nExample:\n  evalsmall schema config > evalsmall.config.schema.json')
+    .action((format: (typeof SCHEMA_NAMES)[number]) => {
+      terminal.stdout.write(`${JSON.stringify(schemaOf(format), null, 2)}\n`);
+      exit(EXIT.done);
+    });
+}

@@ -1,0 +1,98 @@
+import type { MultiBar, SingleBar } from 'cli-progress';
+import type { RunHooks, RunStart } from '../app/run.ts';
+import { escapeTerminal } from '../lib/escape.ts';
+import type { Terminal } from './terminal.ts';
+
+const PLAIN_LINE_EVERY_MS = 5000;
+
+/** Progress on stderr: a bar an arm on a terminal, plain lines elsewhere, nothing when quiet. */
+export interface Progress extends RunHooks {
+  /** Takes the bars away; nothing is drawn after it. */
+  stop(): void;
+}
+
+/** The progress that suits this terminal. cli-progress is loaded only where bars are drawn. */
+export async function createProgress(terminal: Terminal, quiet: boolean): Promise<Progress> {
+  if (quiet) return { onStart: () => undefined, onResult: () => undefined, stop: () => undefined };
+  const { stream, isTTY } = terminal.stderr;
+  if (!isTTY || stream === null) return plainLines(terminal);
+  const { default: cliProgress } = await import('cli-progress');
+  return bars((options) => new cliProgress.MultiBar({ ...options, stream }), stream.columns);
+}
+
+interface Counts {
+  done: number;
+  errors: number;
+}
+
+function plainLines({ stderr }: Terminal): Progress {
+  const total = { planned: 0, done: 0, errors: 0 };
+  let lastLineAt = Date.now();
+  const print = (): void => {
+    const errors = total.errors === 0 ? '' : `, ${total.errors} errors`;
+    stderr.write(`${total.done}/${total.planned} trials${errors}\n`);
+    lastLineAt = Date.now();
+  };
+  return {
+    onStart: ({ arms, simulated }) => {
+      for (const arm of arms) {
+        total.planned += arm.planned;
+        total.done += arm.done;
+      }
+      stderr.write(
+        `running ${arms.length} arms, ${total.planned} trials${simulated ? ' (SIMULATED)' : ''}\n`,
+      );
+    },
+    onResult: ({ outcome }) => {
+      total.done += 1;
+      if (outcome === 'error') total.errors += 1;
+      if (Date.now() - lastLineAt >= PLAIN_LINE_EVERY_MS) print();
+    },
+    stop: () => {
+      if (total.planned > 0) print();
+    },
+  };
+}
+
+type OpenBars = (options: ConstructorParameters<typeof MultiBar>[0]) => MultiBar;
+
+function bars(open: OpenBars, columns: number): Progress {
+  const rows = new Map<string, { readonly bar: SingleBar; readonly counts: Counts }>();
+  const startedAt = Date.now();
+  let multi: MultiBar | null = null;
+  return {
+    onStart: ({ arms }: RunStart) => {
+      const nameWidth = Math.min(32, Math.max(...arms.map((arm) => arm.id.length)));
+      const format = `{name} {bar} {value}/{total} {rate}/s eta {eta_formatted} {errors}`;
+      multi = open({
+        format,
+        barsize: Math.max(8, Math.min(30, columns - nameWidth - 40)),
+        barCompleteChar: '━',
+        barIncompleteChar: ' ',
+        hideCursor: true,
+        clearOnComplete: true,
+        gracefulExit: false,
+        fps: 8,
+      });
+      for (const arm of arms) {
+        const name = escapeTerminal(arm.id).slice(0, nameWidth).padEnd(nameWidth);
+        const bar = multi.create(arm.planned, arm.done, { name, rate: '0.0', errors: '' });
+        rows.set(arm.id, { bar, counts: { done: 0, errors: 0 } });
+      }
+    },
+    onResult: ({ arm, outcome }) => {
+      const row = rows.get(arm);
+      if (row === undefined) return;
+      row.counts.done += 1;
+      if (outcome === 'error') row.counts.errors += 1;
+      const errors = row.counts.errors === 0 ? '' : `${row.counts.errors} errors`;
+      row.bar.increment(1, { errors, rate: perSecond(row.counts.done, startedAt) });
+    },
+    stop: () => multi?.stop(),
+  };
+}
+
+function perSecond(done: number, startedAt: number): string {
+  const seconds = (Date.now() - startedAt) / 1000;
+  return (done / Math.max(seconds, 0.001)).toFixed(1);
+}

@@ -1,0 +1,41 @@
+import { InvalidArgumentError } from 'commander';
+
+/** Reads a whole number of at least `least`. */
+export function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text.trim()) || !Number.isSafeInteger(value) || value < least) {
+      throw new InvalidArgumentError(`It must be a whole number, ${least} or more.`);
+    }
+    return value;
+  };
+}
+
+/** Reads a decimal number between two limits. */
+export function decimal(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isFinite(value) || value < least || value > most) {
+      throw new InvalidArgumentError(`It must be a number from ${least} to ${most}.`);
+    }
+    return value;
+  };
+}
+
+/** Reads a share: `0.05`, `5%` and `5pp` are the same. */
+export function share(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*(%|pp)?$/.exec(text.trim());
+  const value = Number(match?.[1]) / (match?.[2] === undefined ? 1 : 100);
+  if (match === null || value > 1) throw new InvalidArgumentError('It must be a share such as 0.05 or 5%.');
+  return value;
+}
+
+/** Reads a comma-separated list of these words. */
+export function listOf<Word extends string>(known: readonly Word[]): (text: string) => readonly Word[] {
+  return (text) =>
+    text.split(',').map((part) => {
+      const word = known.find((candidate) => candidate === part.trim());
+      if (word === undefined) throw new InvalidArgumentError(`It must be some of ${known.join(',')}.`);
+      return word;
+    });
+}

@@ -1,0 +1,117 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import type { ModelSpec } from '../domain/model.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { DatasetEntry } from './datasets.ts';
+import { toDatasets } from './datasets.ts';
+import type { Environment } from './environment.ts';
+import { readEnvironment } from './environment.ts';
+import { toModels } from './models.ts';
+import type { RunOverrides } from './overrides.ts';
+import { parseConfig } from './parse-config.ts';
+import type { RawConfig, ReportFormat } from './raw-config.ts';
+
+/** The file that is read when no `--config` is given. */
+export const DEFAULT_CONFIG_FILE = 'evalsmall.config.yaml';
+
+/** What one run is to do, from the config, the flags and the environment. */
+export interface RunConfig {
+  /** As the user named it; `null` without a config file. */
+  readonly file: string | null;
+  readonly directory: string;
+  readonly datasets: readonly DatasetEntry[];
+  readonly models: readonly ModelSpec[];
+  readonly repeats: number;
+  readonly concurrency: number;
+  readonly seed: number;
+  readonly select: {
+    readonly limit: number | null;
+    readonly sample: number | null;
+    readonly tags: readonly string[];
+  };
+  readonly maxErrorRate: number;
+  readonly simulate: boolean;
+  readonly outDirectory: string;
+  readonly formats: readonly ReportFormat[];
+  readonly environment: Environment;
+  /** Values that came from the environment into the config and must not reach a file. */
+  readonly secrets: readonly string[];
+}
+
+export interface LoadInput {
+  /** `null`: the default file if it exists, else none. */
+  readonly file: string | null;
+  readonly cwd: string;
+  readonly environment: Environment;
+  readonly overrides: RunOverrides;
+}
+
+/** Reads everything a run needs to know before it looks at a dataset. Never throws for a user's mistake. */
+export async function loadConfig(
+  input: LoadInput,
+): Promise<{ readonly config: RunConfig; readonly problems: readonly Problem[] }> {
+  const { cwd, overrides } = input;
+  const file = resolve(cwd, input.file ?? DEFAULT_CONFIG_FILE);
+  const text = await readOptional(file, input.file !== null);
+  const directory = text.found ? dirname(file) : cwd;
+  const environment = await readEnvironment(input.environment, directory);
+  const name = text.found ? (input.file ?? DEFAULT_CONFIG_FILE) : null;
+  const parsed = parseConfig(text.text, name ?? DEFAULT_CONFIG_FILE, environment);
+  const broken = [...(text.problem === null ? [] : [text.problem]), ...parsed.problems];
+  if (broken.length > 0) return { config: emptyConfig(input, directory, environment), problems: broken };
+  const { raw } = parsed;
+  const models = toModels(raw, overrides, environment);
+  const datasets = toDatasets(raw, overrides, { directory, cwd });
+  const config: RunConfig = {
+    ...scalars(raw, overrides),
+    file: name,
+    directory,
+    datasets: datasets.datasets,
+    models: models.models,
+    outDirectory:
+      overrides.out === null ? resolve(directory, raw.out ?? 'reports') : resolve(cwd, overrides.out),
+    environment,
+    secrets: parsed.secrets,
+  };
+  return { config, problems: [...datasets.problems, ...models.problems] };
+}
+
+function scalars(raw: RawConfig, overrides: RunOverrides) {
+  return {
+    repeats: overrides.repeats ?? raw.repeats ?? 1,
+    concurrency: overrides.concurrency ?? raw.concurrency ?? 8,
+    seed: overrides.seed ?? raw.seed ?? 1,
+    select: {
+      limit: overrides.limit ?? raw.select?.limit ?? null,
+      sample: overrides.sample ?? raw.select?.sample ?? null,
+      tags: overrides.tags ?? raw.select?.tags ?? [],
+    },
+    maxErrorRate: overrides.maxErrorRate ?? raw.maxErrorRate ?? 0,
+    simulate: overrides.simulate ?? raw.simulate ?? false,
+    formats: overrides.formats ?? raw.formats ?? (['json', 'md'] as const),
+  };
+}
+
+function emptyConfig(input: LoadInput, directory: string, environment: Environment): RunConfig {
+  const outDirectory = resolve(input.cwd, 'reports');
+  const rest = { datasets: [], models: [], outDirectory, environment, secrets: [] };
+  return { ...scalars({}, input.overrides), ...rest, file: input.file, directory };
+}
+
+interface OptionalText {
+  readonly found: boolean;
+  readonly text: string;
+  readonly problem: Problem | null;
+}
+
+async function readOptional(file: string, required: boolean): Promise<OptionalText> {
+  try {
+    return { found: true, text: await readFile(file, 'utf8'), problem: null };
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    if (code === 'ENOENT' && !required) return { found: false, text: '', problem: null };
+    const why = code === 'ENOENT' ? 'does not exist' : `can't be read (${code})`;
+    const problem = { code: 'config-unreadable', message: `the config ${why}`, hint: null };
+    return { found: true, text: '', problem: { ...problem, source: { file, line: null, column: null } } };
+  }
+}

@@ -1,0 +1,128 @@
+import type { ModelSpec, Price, ReasoningSettings, Settings } from '../domain/model.ts';
+import type { Problem } from '../domain/problem.ts';
+import { problemOf } from '../domain/problem.ts';
+import { didYouMean } from '../lib/did-you-mean.ts';
+import type { ProviderEntry } from './endpoints.ts';
+import { toEndpoint } from './endpoints.ts';
+import type { Environment } from './environment.ts';
+import type { RunOverrides } from './overrides.ts';
+import type { RawConfig, RawModel, RawSettings } from './raw-config.ts';
+
+const DEFAULT_CONCURRENCY = 8;
+const DEFAULT_RETRIES = 4;
+const DEFAULT_TIMEOUT_SECONDS = 120;
+
+export interface ModelsResult {
+  readonly models: readonly ModelSpec[];
+  readonly problems: readonly Problem[];
+}
+
+/** The models of a run: the config's, or those `--model` selects of them or names as provider:model. */
+export function toModels(raw: RawConfig, overrides: RunOverrides, environment: Environment): ModelsResult {
+  const problems: Problem[] = [];
+  const models: ModelSpec[] = [];
+  for (const entry of selectEntries(raw, overrides.models, problems)) {
+    const spec = toModelSpec(entry, { raw, overrides, environment });
+    if ('problem' in spec) problems.push(spec.problem);
+    else models.push(spec.model);
+  }
+  return { models, problems: [...problems, ...duplicateIds(models)] };
+}
+
+function selectEntries(raw: RawConfig, names: readonly string[] | null, problems: Problem[]): RawModel[] {
+  const entries = (raw.models ?? []).map((entry) => (typeof entry === 'string' ? { model: entry } : entry));
+  if (names === null) {
+    if (entries.length > 0) return entries;
+    const hint = 'Name one: -m anthropic:claude-haiku-4-5, or list models in the config.';
+    problems.push(problemOf('no-models', 'there is no model to run', hint));
+    return [];
+  }
+  const ids = entries.map(idOf);
+  return names.flatMap((name) => {
+    const found = entries.filter((entry) => idOf(entry) === name);
+    if (found.length > 0) return found;
+    if (/^[^:]+:.+$/.test(name)) return [{ model: name }];
+    problems.push(unknownModel(name, ids));
+    return [];
+  });
+}
+
+function unknownModel(name: string, ids: readonly string[]): Problem {
+  const near = didYouMean(name, ids);
+  const known = ids.length > 0 ? ` The config has ${ids.join(', ')}.` : '';
+  const hint = near === null ? `Write provider:model.${known}` : `Did you mean "${near}"?${known}`;
+  return problemOf('unknown-model', `there is no model "${name}" in the config`, hint);
+}
+
+function idOf(entry: RawModel): string {
+  return entry.id ?? entry.model.slice(entry.model.indexOf(':') + 1);
+}
+
+interface Context {
+  readonly raw: RawConfig;
+  readonly overrides: RunOverrides;
+  readonly environment: Environment;
+}
+
+function toModelSpec(entry: RawModel, context: Context): { model: ModelSpec } | { problem: Problem } {
+  const { raw, overrides, environment } = context;
+  const colon = entry.model.indexOf(':');
+  const provider = entry.model.slice(0, colon);
+  const found = toEndpoint(provider, providerEntry(raw, provider), environment);
+  if (!found.ok) return { problem: found.problem };
+  const merged: RawSettings = { ...raw.defaults, ...entry };
+  const headers = { ...found.endpoint.headers, ...raw.defaults?.headers, ...entry.headers };
+  const seconds = overrides.timeoutSeconds ?? merged.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
+  const model: ModelSpec = {
+    id: idOf(entry),
+    model: entry.model.slice(colon + 1),
+    endpoint: { ...found.endpoint, headers },
+    settings: toSettings(merged, overrides),
+    retry: { retries: overrides.retries ?? merged.retries ?? DEFAULT_RETRIES, timeoutMs: seconds * 1000 },
+    concurrency: overrides.concurrency ?? merged.concurrency ?? raw.concurrency ?? DEFAULT_CONCURRENCY,
+    price: toPrice(entry.price),
+  };
+  return { model };
+}
+
+function providerEntry(raw: RawConfig, provider: string): ProviderEntry | undefined {
+  return raw.providers !== undefined && Object.hasOwn(raw.providers, provider)
+    ? raw.providers[provider]
+    : undefined;
+}
+
+function toSettings(merged: RawSettings, overrides: RunOverrides): Settings {
+  return {
+    maxTokens: overrides.maxTokens ?? merged.maxTokens ?? null,
+    temperature: overrides.temperature ?? merged.temperature ?? null,
+    topP: merged.topP ?? null,
+    seed: merged.seed ?? null,
+    stop: merged.stop ?? null,
+    reasoning: toReasoning(merged.reasoning),
+    responseFormat: merged.responseFormat ?? null,
+    extraBody: merged.extraBody ?? null,
+  };
+}
+
+function toReasoning(raw: Partial<ReasoningSettings> | null | undefined): ReasoningSettings | null {
+  if (raw === null || raw === undefined) return null;
+  return { effort: raw.effort ?? null, budgetTokens: raw.budgetTokens ?? null };
+}
+
+function toPrice(raw: RawModel['price']): Price | null {
+  if (raw === undefined) return null;
+  const { input, output } = raw;
+  return { input, output, cachedInput: raw.cachedInput ?? null, cacheWrite: raw.cacheWrite ?? null };
+}
+
+function duplicateIds(models: readonly ModelSpec[]): Problem[] {
+  const ids = models.map((model) => model.id);
+  const repeated = new Set(ids.filter((id, index) => ids.indexOf(id) !== index));
+  return [...repeated].map((id) =>
+    problemOf(
+      'duplicate-model',
+      `two models are called "${id}"`,
+      'Give one of them another id in the config.',
+    ),
+  );
+}

@@ -1,0 +1,43 @@
+import type { ReportFormat } from './raw-config.ts';
+
+/** What the command line says over the config; `null` where it says nothing. Paths are relative to `cwd`. */
+export interface RunOverrides {
+  readonly datasets: readonly string[] | null;
+  readonly prompts: readonly string[] | null;
+  readonly models: readonly string[] | null;
+  readonly repeats: number | null;
+  readonly concurrency: number | null;
+  readonly maxTokens: number | null;
+  readonly temperature: number | null;
+  readonly timeoutSeconds: number | null;
+  readonly retries: number | null;
+  readonly seed: number | null;
+  readonly limit: number | null;
+  readonly sample: number | null;
+  readonly tags: readonly string[] | null;
+  readonly maxErrorRate: number | null;
+  readonly simulate: boolean | null;
+  readonly out: string | null;
+  readonly formats: readonly ReportFormat[] | null;
+}
+
+/** A command line that says nothing. */
+export const NO_OVERRIDES: RunOverrides = {
+  datasets: null,
+  prompts: null,
+  models: null,
+  repeats: null,
+  concurrency: null,
+  maxTokens: null,
+  temperature: null,
+  timeoutSeconds: null,
+  retries: null,
+  seed: null,
+  limit: null,
+  sample: null,
+  tags: null,
+  maxErrorRate: null,
+  simulate: null,
+  out: null,
+  formats: null,
+};

@@ -1,0 +1,52 @@
+import type { JsonObject, JsonValue } from '../domain/json.ts';
+import type { Price, ReasoningSettings } from '../domain/model.ts';
+import type { ProviderEntry } from './endpoints.ts';
+
+/** What a model entry and `defaults` may set; `null` takes a default back. */
+export interface RawSettings {
+  readonly maxTokens?: number | null;
+  readonly temperature?: number | null;
+  readonly topP?: number | null;
+  readonly seed?: number | null;
+  readonly stop?: readonly string[] | null;
+  readonly reasoning?: Partial<ReasoningSettings> | null;
+  readonly responseFormat?: 'text' | 'json' | 'schema' | null;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly extraBody?: JsonObject | null;
+  readonly concurrency?: number | null;
+  readonly retries?: number | null;
+  readonly timeoutSeconds?: number | null;
+}
+
+export interface RawModel extends RawSettings {
+  readonly id?: string;
+  readonly model: string;
+  readonly price?: Partial<Price> & Pick<Price, 'input' | 'output'>;
+}
+
+export interface RawDataset {
+  readonly path: string;
+  readonly prompts?: readonly string[];
+  readonly scorers?: readonly JsonValue[];
+}
+
+/** A config file as written, once it is valid against the schema. */
+export interface RawConfig {
+  readonly dataset?: string | RawDataset | readonly (string | RawDataset)[];
+  readonly prompts?: readonly string[];
+  readonly providers?: Readonly<Record<string, ProviderEntry>>;
+  readonly defaults?: RawSettings;
+  readonly models?: readonly (string | RawModel)[];
+  readonly scorers?: readonly JsonValue[];
+  readonly repeats?: number;
+  readonly concurrency?: number;
+  readonly seed?: number;
+  readonly select?: { readonly limit?: number; readonly sample?: number; readonly tags?: readonly string[] };
+  readonly maxErrorRate?: number;
+  readonly simulate?: boolean;
+  readonly out?: string;
+  readonly formats?: readonly ReportFormat[];
+}
+
+/** The report files a run can write. */
+export type ReportFormat = 'json' | 'md';

@@ -1,0 +1,163 @@
+import type { JsonObject } from '../domain/json.ts';
+
+/** A schema that also takes `null`, which takes a default back. */
+function nullable({ type, enum: values, ...rest }: JsonObject, description: string): JsonObject {
+  return {
+    ...(type === undefined ? {} : { type: [type, 'null'] }),
+    ...(Array.isArray(values) ? { enum: [...values, null] } : {}),
+    ...rest,
+    description,
+  };
+}
+
+const PROVIDER_AND_MODEL = '^[^:]+:.+$';
+
+const count = { type: 'integer', minimum: 1 };
+const texts = { type: 'array', items: { type: 'string', minLength: 1 } };
+
+const settings: JsonObject = {
+  maxTokens: nullable(count, 'The most tokens an answer may take, reasoning included.'),
+  temperature: nullable({ type: 'number', minimum: 0, maximum: 2 }, 'Sampling temperature.'),
+  topP: nullable({ type: 'number', exclusiveMinimum: 0, maximum: 1 }, 'Nucleus sampling share.'),
+  seed: nullable({ type: 'integer' }, "The model's own sampling seed, where the provider has one."),
+  stop: nullable(
+    { type: 'array', items: { type: 'string', minLength: 1 }, minItems: 1 },
+    'Texts that end an answer.',
+  ),
+  reasoning: nullable(
+    {
+      type: 'object',
+      properties: {
+        effort: { enum: ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] },
+        budgetTokens: { type: 'integer', minimum: 0 },
+      },
+      additionalProperties: false,
+      minProperties: 1,
+    },
+    'How much the model may think: an effort or a token budget.',
+  ),
+  responseFormat: nullable(
+    { enum: ['text', 'json', 'schema'] },
+    "Ask the provider for JSON, or for JSON by the case's schema.",
+  ),
+  headers: { type: 'object', additionalProperties: { type: 'string' }, description: 'Extra HTTP headers.' },
+  extraBody: nullable({ type: 'object' }, 'Merged into the request body as it is.'),
+  concurrency: nullable({ ...count, maximum: 1000 }, 'Trials in flight per model. Default 8.'),
+  retries: nullable({ type: 'integer', minimum: 0, maximum: 100 }, 'Attempts after the first. Default 4.'),
+  timeoutSeconds: nullable(
+    { type: 'number', exclusiveMinimum: 0, maximum: 86_400 },
+    'Time for one attempt. Default 120.',
+  ),
+};
+
+const scorers: JsonObject = {
+  type: 'array',
+  items: {
+    anyOf: [
+      { type: 'string', minLength: 1 },
+      { type: 'object', required: ['type'] },
+    ],
+  },
+  description: 'Scorers for cases and prompts that name none: names, or objects with a type and options.',
+};
+
+const price: JsonObject = {
+  type: 'object',
+  properties: Object.fromEntries(
+    ['input', 'output', 'cachedInput', 'cacheWrite'].map((key) => [key, { type: 'number', minimum: 0 }]),
+  ),
+  required: ['input', 'output'],
+  additionalProperties: false,
+  description: 'USD per million tokens.',
+};
+
+const model: JsonObject = {
+  // a keyword of JSON Schema speaks only of its own type, so one schema holds both forms
+  type: ['string', 'object'],
+  pattern: PROVIDER_AND_MODEL,
+  properties: {
+    id: { type: 'string', minLength: 1, description: 'The name in tables; default: the model id.' },
+    model: {
+      type: 'string',
+      pattern: PROVIDER_AND_MODEL,
+      description: 'provider:model; the first colon splits.',
+    },
+    ...settings,
+    price,
+  },
+  required: ['model'],
+  additionalProperties: false,
+  description: 'provider:model, or an object with settings.',
+};
+
+const dataset: JsonObject = {
+  type: ['string', 'object'],
+  minLength: 1,
+  properties: { path: { type: 'string', minLength: 1 }, prompts: texts, scorers },
+  required: ['path'],
+  additionalProperties: false,
+};
+
+const provider: JsonObject = {
+  type: 'object',
+  properties: {
+    api: { enum: ['openai', 'anthropic', 'gemini'], description: 'The wire format it speaks.' },
+    baseUrl: { type: 'string', minLength: 1 },
+    apiKeyEnv: { type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_]*$' },
+    auth: { enum: ['bearer', 'x-api-key'] },
+    maxTokensParameter: { enum: ['max_tokens', 'max_completion_tokens'] },
+    headers: settings.headers ?? {},
+  },
+  additionalProperties: false,
+};
+
+/** JSON Schema (draft-07) of `evalsmall.config.yaml`. */
+export const configSchema: JsonObject = {
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  title: 'evalsmall configuration',
+  type: 'object',
+  properties: {
+    $schema: { type: 'string', description: 'For editors.' },
+    dataset: {
+      ...dataset,
+      type: ['string', 'object', 'array'],
+      items: dataset,
+      minItems: 1,
+      description: 'A JSONL or CSV file, or a list of them; an entry may bind prompts and scorers.',
+    },
+    prompts: { ...texts, description: 'Prompt versions: triage@v2, or a path.' },
+    providers: {
+      type: 'object',
+      additionalProperties: provider,
+      description: 'Endpoints by name. anthropic, openai and gemini need no entry.',
+    },
+    defaults: {
+      type: 'object',
+      properties: settings,
+      additionalProperties: false,
+      description: 'Settings of every model that does not set them itself.',
+    },
+    models: { type: 'array', items: model, minItems: 1 },
+    scorers,
+    repeats: { ...count, maximum: 10_000, description: 'Answers asked for per case. Default 1.' },
+    concurrency: { ...count, maximum: 1000, description: 'Trials in flight per model. Default 8.' },
+    seed: { type: 'integer', minimum: 0, description: 'Sampling of cases, back-off, simulation. Default 1.' },
+    select: {
+      type: 'object',
+      properties: { limit: count, sample: count, tags: texts },
+      additionalProperties: false,
+      description: 'Which cases to run.',
+    },
+    maxErrorRate: {
+      type: 'number',
+      minimum: 0,
+      maximum: 1,
+      description:
+        'The share of an arm that may end in errors before the run counts as incomplete. Default 0.',
+    },
+    simulate: { type: 'boolean', description: 'Answer from the simulated providers.' },
+    out: { type: 'string', minLength: 1, description: 'Where run folders go. Default reports.' },
+    formats: { type: 'array', items: { enum: ['json', 'md'] }, description: 'Report files to write.' },
+  },
+  additionalProperties: false,
+};

@@ -1,0 +1,82 @@
+import type { Completion } from '../domain/completion.ts';
+import type { ProviderFailure } from '../domain/errors.ts';
+import { ProviderError } from '../domain/errors.ts';
+import type { ModelSpec } from '../domain/model.ts';
+import type { Provider } from '../domain/provider.ts';
+import type { CompletionRequest } from '../domain/request.ts';
+import type { Attempt } from '../domain/trial.ts';
+import type { EngineParts } from './parts.ts';
+
+/** What one HTTP request came to; `stopped` when the run was told to stop now and the attempt counts for nothing. */
+export type AttemptResult =
+  | { readonly kind: 'completed'; readonly completion: Completion; readonly attempt: Attempt }
+  | { readonly kind: 'failed'; readonly failure: ProviderFailure; readonly attempt: Attempt }
+  | { readonly kind: 'stopped' };
+
+export interface AttemptInput {
+  readonly provider: Provider;
+  readonly request: CompletionRequest;
+  readonly model: ModelSpec;
+}
+
+/** Sends one request within the time-out and measures it. A bug (anything but a `ProviderError`) is thrown on. */
+export async function runAttempt(input: AttemptInput, parts: EngineParts): Promise<AttemptResult> {
+  const { clock, stopNow } = parts;
+  const startedAt = clock.date().toISOString();
+  const start = clock.now();
+  const deadline = openDeadline(input.model.retry.timeoutMs, parts);
+  try {
+    const completion = await input.provider.complete(input.request, { signal: deadline.signal });
+    const latencyMs = parts.serviceTimeMs(clock.now() - start, completion);
+    const { status, requestId } = completion;
+    const attempt = { startedAt, latencyMs, status, requestId, error: null, waitMs: 0, waitWhy: null };
+    return { kind: 'completed', completion, attempt };
+  } catch (error) {
+    if (stopNow.aborted) return { kind: 'stopped' };
+    if (!(error instanceof ProviderError)) throw error;
+    const failure = deadline.passed() ? timedOut(error.failure, input.model) : error.failure;
+    return { kind: 'failed', failure, attempt: failedAttempt(failure, startedAt, clock.now() - start) };
+  } finally {
+    deadline.close();
+  }
+}
+
+function openDeadline(
+  timeoutMs: number,
+  { clock, stopNow }: EngineParts,
+): { signal: AbortSignal; passed: () => boolean; close: () => void } {
+  const controller = new AbortController();
+  let passed = false;
+  const cancel = clock.timer(timeoutMs, () => {
+    passed = true;
+    controller.abort();
+  });
+  const abort = (): void => controller.abort();
+  if (stopNow.aborted) abort();
+  stopNow.addEventListener('abort', abort, { once: true });
+  return {
+    signal: controller.signal,
+    passed: () => passed,
+    close: () => {
+      cancel();
+      stopNow.removeEventListener('abort', abort);
+    },
+  };
+}
+
+/** The adapter only saw an abort; that our own deadline caused it is known here. */
+function timedOut(failure: ProviderFailure, model: ModelSpec): ProviderFailure {
+  const seconds = model.retry.timeoutMs / 1000;
+  return {
+    ...failure,
+    kind: 'timeout',
+    scope: 'retry',
+    message: `no complete answer within ${seconds} s (timeoutSeconds)`,
+    retryAfterMs: null,
+  };
+}
+
+function failedAttempt(failure: ProviderFailure, startedAt: string, latencyMs: number): Attempt {
+  const { kind, message, status, requestId } = failure;
+  return { startedAt, latencyMs, status, requestId, error: { kind, message }, waitMs: 0, waitWhy: null };
+}

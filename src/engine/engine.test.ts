@@ -1,0 +1,272 @@
+import { setMaxListeners } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { createFakeClock } from '../../test/support/fake-clock.ts';
+import { sampleArm, sampleCase, sampleCompletion, sampleModel } from '../../test/support/samples.ts';
+import type { Case } from '../domain/case.ts';
+import type { Completion } from '../domain/completion.ts';
+import type { ProviderFailure } from '../domain/errors.ts';
+import { ProviderError } from '../domain/errors.ts';
+import { scored, scorerError } from '../domain/score.ts';
+import type { TrialResult } from '../domain/trial.ts';
+import { keyedRandom } from '../lib/random.ts';
+import { createGates } from './gate.ts';
+import { createHalt } from './halt.ts';
+import type { EngineParts } from './parts.ts';
+import { runArm } from './run-arm.ts';
+
+type Reply = (call: number, signal: AbortSignal) => Completion | Promise<Completion>;
+
+function failure(change: Partial<ProviderFailure>): ProviderError {
+  return new ProviderError({
+    kind: 'unavailable',
+    scope: 'retry',
+    message: 'overloaded',
+    status: 503,
+    retryAfterMs: null,
+    requestId: null,
+    ...change,
+  });
+}
+
+function harness(reply: Reply, change: Partial<EngineParts> = {}, model = sampleModel()) {
+  const clock = createFakeClock();
+  const stopSending = new AbortController();
+  const stopNow = new AbortController();
+  setMaxListeners(0, stopSending.signal, stopNow.signal);
+  let calls = 0;
+  const cases: Case[] = [];
+  const parts: EngineParts = {
+    cases: async function* source() {
+      yield* cases;
+    },
+    isDone: () => false,
+    toRequest: () =>
+      Promise.resolve({
+        model: model.model,
+        system: null,
+        messages: [],
+        settings: model.settings,
+        tools: [],
+        toolChoice: null,
+        schema: null,
+        headers: {},
+      }),
+    provider: () =>
+      Promise.resolve({
+        complete: async (_request, { signal }) => {
+          calls += 1;
+          return reply(calls, signal);
+        },
+      }),
+    judge: (_trial, completion) =>
+      Promise.resolve({
+        scores: {
+          exact: scored({ pass: completion.text === 'billing', answer: completion.text, reason: 'compared' }),
+        },
+        jsonLevel: null,
+      }),
+    cost: () => null,
+    serviceTimeMs: (measuredMs) => measuredMs,
+    random: (...key) => keyedRandom(1, ...key),
+    clock,
+    gates: createGates([model]),
+    halt: createHalt(),
+    repeats: 1,
+    stopSending: stopSending.signal,
+    stopNow: stopNow.signal,
+    ...change,
+  };
+  const addCases = (count: number): void => {
+    for (let ordinal = 0; ordinal < count; ordinal += 1)
+      cases.push(sampleCase({ id: `case-${ordinal}`, ordinal }));
+  };
+  const collect = async (): Promise<TrialResult[]> => {
+    const results: TrialResult[] = [];
+    for await (const result of runArm(sampleArm({ model }), parts)) results.push(result);
+    return results;
+  };
+  return { clock, parts, stopSending, stopNow, addCases, collect, calls: () => calls };
+}
+
+describe('running an arm', () => {
+  it('yields one result for each case and repeat', async () => {
+    const run = harness(() => sampleCompletion(), { repeats: 3 });
+    run.addCases(5);
+    const results = await run.collect();
+    expect(new Set(results.map(({ caseId, repeat }) => `${caseId}#${repeat}`)).size).toBe(15);
+    expect(results.every(({ outcome }) => outcome === 'correct')).toBe(true);
+  });
+
+  it('leaves out what an earlier session has done', async () => {
+    const run = harness(() => sampleCompletion(), { isDone: ({ example }) => example.ordinal < 3 });
+    run.addCases(5);
+    expect((await run.collect()).map(({ ordinal }) => ordinal).toSorted()).toEqual([3, 4]);
+    expect(run.calls()).toBe(2);
+  });
+
+  it('has no more trials in flight than the model allows', async () => {
+    let inFlight = 0;
+    let most = 0;
+    const run = harness(async () => {
+      inFlight += 1;
+      most = Math.max(most, inFlight);
+      await new Promise((resolve) => setImmediate(resolve));
+      inFlight -= 1;
+      return sampleCompletion();
+    });
+    run.addCases(40);
+    await run.collect();
+    expect(most).toBe(4);
+  });
+
+  it('records the latency of the attempt that answered, not of the waits before it', async () => {
+    const run = harness((call) => {
+      run.clock.advance(call === 1 ? 900 : 50);
+      if (call === 1) throw failure({ retryAfterMs: 7000 });
+      return sampleCompletion();
+    });
+    run.addCases(1);
+    const [result] = await run.collect();
+    expect(result?.latencyMs).toBe(50);
+    expect(result?.attempts).toMatchObject([
+      { latencyMs: 900, status: 503, waitMs: 7000, waitWhy: 'retry-after', error: { kind: 'unavailable' } },
+      { latencyMs: 50, status: 200, waitMs: 0, waitWhy: null, error: null },
+    ]);
+    expect(run.clock.slept).toEqual([7000]);
+  });
+
+  it('gives up after the retries are used up, with every attempt recorded', async () => {
+    const run = harness(() => {
+      throw failure({ kind: 'rate_limit', status: 429 });
+    });
+    run.addCases(1);
+    const [result] = await run.collect();
+    expect(result).toMatchObject({
+      outcome: 'error',
+      output: null,
+      latencyMs: null,
+      error: { kind: 'rate_limit' },
+    });
+    expect(result?.attempts).toHaveLength(5);
+    expect(run.calls()).toBe(5);
+  });
+
+  it('does not try again what another attempt cannot mend', async () => {
+    const run = harness(() => {
+      throw failure({ kind: 'invalid_request', scope: 'case', status: 400 });
+    });
+    run.addCases(2);
+    expect((await run.collect()).map(({ outcome }) => outcome)).toEqual(['error', 'error']);
+    expect(run.calls()).toBe(2);
+  });
+
+  it('sends nothing more once the key is refused, and leaves the rest for a resumed run', async () => {
+    const run = harness(() => {
+      throw failure({ kind: 'auth', scope: 'key', status: 401, message: 'bad key' });
+    });
+    run.addCases(50);
+    const results = await run.collect();
+    expect(results.length).toBeLessThanOrEqual(4);
+    expect(results[0]).toMatchObject({ outcome: 'error', error: { kind: 'auth' } });
+    expect(run.parts.halt.reason(sampleModel())).toBe('bad key');
+    expect(run.parts.halt.reason(sampleModel({ model: 'other' }))).toBe('bad key');
+  });
+
+  it('gives up an unknown model but not its neighbours on the same key', async () => {
+    const run = harness(() => {
+      throw failure({ kind: 'model_not_found', scope: 'model', status: 404, message: 'no such model' });
+    });
+    run.addCases(50);
+    await run.collect();
+    expect(run.parts.halt.reason(sampleModel())).toBe('no such model');
+    expect(run.parts.halt.reason(sampleModel({ model: 'other' }))).toBeNull();
+  });
+
+  it('gives up an endpoint that never answered and cannot be reached', async () => {
+    const run = harness(() => {
+      throw failure({ kind: 'network', status: null, message: 'connection refused' });
+    });
+    run.addCases(50);
+    const results = await run.collect();
+    expect(results.length).toBeLessThanOrEqual(4);
+    expect(run.parts.halt.reason(sampleModel())).toContain('connection refused');
+  });
+
+  it('goes on after a network failure at an endpoint that has answered before', async () => {
+    const run = harness(
+      (call) => {
+        if (call > 1 && call < 7) throw failure({ kind: 'network', status: null });
+        return sampleCompletion();
+      },
+      {},
+      sampleModel({ concurrency: 1 }),
+    );
+    run.addCases(4);
+    const outcomes = (await run.collect()).map(({ outcome }) => outcome);
+    expect(outcomes).toEqual(['correct', 'error', 'correct', 'correct']);
+  });
+
+  it('stops the arm when the provider asks for a wait beyond the limit', async () => {
+    const run = harness(() => {
+      throw failure({ kind: 'rate_limit', status: 429, retryAfterMs: 600_000 });
+    });
+    run.addCases(50);
+    await run.collect();
+    expect(run.clock.slept).toEqual([]);
+    expect(run.parts.halt.reason(sampleModel())).toContain('600 s');
+  });
+
+  it('calls an attempt over its time a timeout and tries again', async () => {
+    const run = harness((call, signal) => {
+      if (call > 1) return sampleCompletion();
+      return new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () =>
+          reject(failure({ kind: 'network', scope: 'case', status: null })),
+        );
+        run.clock.advance(120_000);
+      });
+    });
+    run.addCases(1);
+    const [result] = await run.collect();
+    expect(result?.attempts[0]).toMatchObject({ latencyMs: 120_000, error: { kind: 'timeout' } });
+    expect(result?.outcome).toBe('correct');
+  });
+
+  it('lets what is in flight finish at the first interrupt and sends nothing more', async () => {
+    const run = harness((call) => {
+      if (call === 2) run.stopSending.abort();
+      return sampleCompletion();
+    });
+    run.addCases(50);
+    const results = await run.collect();
+    expect(results.length).toBe(run.calls());
+    expect(run.calls()).toBeLessThanOrEqual(4);
+  });
+
+  it('records nothing of a trial that was given up at the second interrupt', async () => {
+    const run = harness((_call, signal) => {
+      return new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(failure({ kind: 'network', status: null })));
+        run.stopSending.abort();
+        run.stopNow.abort();
+      });
+    });
+    run.addCases(5);
+    expect(await run.collect()).toEqual([]);
+  });
+
+  it('does not hide a bug as a provider failure', async () => {
+    const run = harness(() => {
+      throw new TypeError('a bug');
+    });
+    run.addCases(1);
+    await expect(run.collect()).rejects.toThrow('a bug');
+  });
+
+  it('keeps a scorer that could not judge apart from wrong answers', async () => {
+    const judge = () => Promise.resolve({ scores: { exact: scorerError('crashed') }, jsonLevel: null });
+    const run = harness(() => sampleCompletion(), { judge });
+    run.addCases(1);
+    expect((await run.collect())[0]?.outcome).toBe('unscored');
+  });
+});

@@ -1,0 +1,48 @@
+import type { Arm } from '../domain/arm.ts';
+import type { Case } from '../domain/case.ts';
+import type { Completion, Usage } from '../domain/completion.ts';
+import type { ModelSpec } from '../domain/model.ts';
+import type { Provider } from '../domain/provider.ts';
+import type { CompletionRequest } from '../domain/request.ts';
+import type { Score } from '../domain/score.ts';
+import type { JsonLevel } from '../domain/trial.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Random } from '../lib/random.ts';
+import type { Gates } from './gate.ts';
+import type { Halt } from './halt.ts';
+
+/** One (case, arm, repeat) that waits to be run. */
+export interface Trial {
+  readonly arm: Arm;
+  readonly example: Case;
+  readonly repeat: number;
+}
+
+export interface Judgement {
+  readonly scores: Readonly<Record<string, Score>>;
+  readonly jsonLevel: JsonLevel | null;
+}
+
+/** Everything the engine needs and doesn't know how to make. */
+export interface EngineParts {
+  /** The arm's selected cases, read anew for each call. */
+  cases(arm: Arm): AsyncIterable<Case>;
+  /** Whether an earlier session of this run already has the trial. */
+  isDone(trial: Trial): boolean;
+  toRequest(trial: Trial): Promise<CompletionRequest>;
+  provider(model: ModelSpec): Promise<Provider>;
+  judge(trial: Trial, completion: Completion): Promise<Judgement>;
+  /** USD; `null`: unknown. */
+  cost(model: ModelSpec, usage: Usage | null): number | null;
+  /** The service time to report for a measured one; a simulated provider knows its own. */
+  serviceTimeMs(measuredMs: number, completion: Completion): number;
+  random(...key: readonly (string | number)[]): Random;
+  readonly clock: Clock;
+  readonly gates: Gates;
+  readonly halt: Halt;
+  readonly repeats: number;
+  /** Aborted: send nothing more, let what is in flight finish. */
+  readonly stopSending: AbortSignal;
+  /** Aborted: give up what is in flight too. */
+  readonly stopNow: AbortSignal;
+}

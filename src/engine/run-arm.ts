@@ -1,0 +1,35 @@
+import type { Arm } from '../domain/arm.ts';
+import type { TrialResult } from '../domain/trial.ts';
+import { mapConcurrent } from '../lib/map-concurrent.ts';
+import type { EngineParts, Trial } from './parts.ts';
+import { runTrial } from './run-trial.ts';
+
+/**
+ * Runs every trial of an arm that isn't done yet and yields results as they end. It stops early, without an error,
+ * when sending is to stop or its model is given up; trials that were not recorded are left for a resumed run.
+ */
+export async function* runArm(arm: Arm, parts: EngineParts): AsyncGenerator<TrialResult, void, undefined> {
+  const results = mapConcurrent(waitingTrials(arm, parts), arm.model.concurrency, (trial) => {
+    const readyAt = parts.clock.now();
+    return parts.gates.pass(arm.model, async () =>
+      mayGoOn(arm, parts) ? runTrial(trial, parts.clock.now() - readyAt, parts) : null,
+    );
+  });
+  for await (const result of results) {
+    if (result !== null) yield result;
+  }
+}
+
+async function* waitingTrials(arm: Arm, parts: EngineParts): AsyncGenerator<Trial, void, undefined> {
+  for await (const example of parts.cases(arm)) {
+    for (let repeat = 0; repeat < parts.repeats; repeat += 1) {
+      if (!mayGoOn(arm, parts)) return;
+      const trial = { arm, example, repeat };
+      if (!parts.isDone(trial)) yield trial;
+    }
+  }
+}
+
+function mayGoOn(arm: Arm, parts: EngineParts): boolean {
+  return !parts.stopSending.aborted && parts.halt.reason(arm.model) === null;
+}

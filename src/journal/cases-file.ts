@@ -1,0 +1,44 @@
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import type { Case } from '../domain/case.ts';
+import { UserError } from '../domain/errors.ts';
+import { readLines } from '../lib/read-lines.ts';
+import type { Redact } from '../lib/redact.ts';
+import { writeAtomic } from '../lib/write-atomic.ts';
+
+/** The selected cases' file name in a run folder. */
+const CASES_FILE = 'cases.jsonl';
+
+const LONGEST_LINE_BYTES = 512 * 1024 * 1024;
+
+/** One selected case with the dataset it belongs to, as the user named that. */
+export interface RecordedCase extends Case {
+  readonly dataset: string;
+}
+
+/** Writes the selected cases, so that the folder alone can be compared, rendered and rescored. */
+export async function writeCases(
+  folder: string,
+  cases: AsyncIterable<RecordedCase>,
+  redact: Redact,
+): Promise<void> {
+  await writeAtomic(join(folder, CASES_FILE), linesOf(cases, redact));
+}
+
+async function* linesOf(cases: AsyncIterable<RecordedCase>, redact: Redact): AsyncGenerator<string> {
+  for await (const example of cases) yield redact(`${JSON.stringify(example)}\n`);
+}
+
+/** Streams the cases of a run folder. */
+export async function* readCases(folder: string): AsyncGenerator<RecordedCase, void, undefined> {
+  const file = join(folder, CASES_FILE);
+  for await (const line of readLines(createReadStream(file), { maxLineBytes: LONGEST_LINE_BYTES })) {
+    try {
+      yield JSON.parse(line.text) as RecordedCase;
+    } catch (error) {
+      const source = { file, line: line.number, column: null };
+      const problem = { code: 'broken-cases', message: 'this line is not JSON', hint: null, source };
+      throw new UserError([problem], { cause: error });
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import { open, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RunStoppedError } from '../domain/errors.ts';
+import type { TrialResult } from '../domain/trial.ts';
+import type { AppendFile } from '../lib/append-file.ts';
+import { openAppendFile } from '../lib/append-file.ts';
+import type { Redact } from '../lib/redact.ts';
+import type { PlanLine } from './plan-line.ts';
+import { JOURNAL_FILE } from './plan-line.ts';
+
+const SYNC_EVERY_MS = 1000;
+
+/** The run's truth, one line a trial, in the operating system's hands when `append` resolves. */
+export interface Journal {
+  append(result: TrialResult): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts the journal of a new run with its plan. */
+export async function createJournal(folder: string, plan: PlanLine, redact: Redact): Promise<Journal> {
+  const journal = toJournal(await openFile(folder, 0), folder, redact);
+  await journal.write(plan);
+  return journal;
+}
+
+/** Goes on with a journal; a torn last line is cut off. */
+export async function reopenJournal(folder: string, redact: Redact): Promise<Journal> {
+  return toJournal(await openFile(folder, await endOfLastLine(join(folder, JOURNAL_FILE))), folder, redact);
+}
+
+async function openFile(folder: string, keepBytes: number): Promise<AppendFile> {
+  return openAppendFile(join(folder, JOURNAL_FILE), { keepBytes, syncEveryMs: SYNC_EVERY_MS });
+}
+
+function toJournal(file: AppendFile, folder: string, redact: Redact) {
+  const guard = async (write: Promise<void>): Promise<void> => {
+    try {
+      await write;
+    } catch (error) {
+      throw cannotWrite(error, folder);
+    }
+  };
+  const write = (line: object): Promise<void> => guard(file.append(redact(`${JSON.stringify(line)}\n`)));
+  return {
+    write,
+    append: (result: TrialResult) => write({ type: 'trial', ...result }),
+    close: () => guard(file.close()),
+  };
+}
+
+function cannotWrite(error: unknown, folder: string): RunStoppedError {
+  const code = (error as NodeJS.ErrnoException).code ?? String(error);
+  const why = code === 'ENOSPC' ? 'the disk is full' : `it can't be written (${code})`;
+  const message = `${join(folder, JOURNAL_FILE)}: ${why}; what was written is valid, --resume goes on from there`;
+  return new RunStoppedError(message, { cause: error });
+}
+
+const TAIL_BYTES = 65_536;
+
+/** The length of a file up to and including its last line feed. */
+async function endOfLastLine(path: string): Promise<number> {
+  const { size } = await stat(path);
+  const handle = await open(path, 'r');
+  try {
+    for (let end = size; end > 0; end -= TAIL_BYTES) {
+      const start = Math.max(0, end - TAIL_BYTES);
+      const { buffer } = await handle.read(Buffer.alloc(end - start), 0, end - start, start);
+      const at = buffer.lastIndexOf(0x0a);
+      if (at >= 0) return start + at + 1;
+    }
+    return 0;
+  } finally {
+    await handle.close();
+  }
+}

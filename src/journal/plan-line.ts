@@ -1,0 +1,13 @@
+import type { RunInfo, RunPlan } from '../domain/report.ts';
+
+/** The first line of a journal: what this run set out to do. */
+export interface PlanLine {
+  readonly type: 'plan';
+  readonly schemaVersion: 1;
+  readonly tool: { readonly name: 'evalsmall'; readonly version: string };
+  readonly run: Omit<RunInfo, 'finishedAt' | 'complete'>;
+  readonly plan: RunPlan;
+}
+
+/** The journal's file name in a run folder. */
+export const JOURNAL_FILE = 'results.jsonl';

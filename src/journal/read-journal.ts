@@ -1,0 +1,98 @@
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../domain/errors.ts';
+import type { TrialKey, TrialResult } from '../domain/trial.ts';
+import { readLines } from '../lib/read-lines.ts';
+import type { PlanLine } from './plan-line.ts';
+import { JOURNAL_FILE } from './plan-line.ts';
+import type { TrialMarks } from './trial-marks.ts';
+import { createTrialMarks } from './trial-marks.ts';
+
+const LONGEST_LINE_BYTES = 512 * 1024 * 1024;
+
+/** A recorded run, read in one or two passes; never held in memory. */
+export interface RecordedRun {
+  readonly plan: PlanLine;
+  /** Each trial once, as its last line has it. */
+  trials(): AsyncIterable<TrialResult>;
+  /** The trials that ended in something else than an error. */
+  readonly done: TrialMarks;
+}
+
+/** Reads a run folder's journal. A torn last line is passed over; any other broken line is a `UserError` naming it. */
+export async function readJournal(folder: string): Promise<RecordedRun> {
+  const file = join(folder, JOURNAL_FILE);
+  const seen = createTrialMarks();
+  const done = createTrialMarks();
+  const lastLineOf = new Map<string, number>();
+  let plan: PlanLine | null = null;
+  for await (const { number, value } of journalLines(file)) {
+    if (number === 1) {
+      plan = toPlan(value, file);
+      continue;
+    }
+    const trial = value as TrialResult;
+    if (seen.has(trial)) lastLineOf.set(keyText(trial), number);
+    seen.add(trial);
+    if (trial.outcome !== 'error') done.add(trial);
+  }
+  if (plan === null) throw broken(file, 1, 'the journal has no plan line');
+  return { plan, done, trials: () => lastLines(file, lastLineOf) };
+}
+
+async function* lastLines(
+  file: string,
+  lastLineOf: ReadonlyMap<string, number>,
+): AsyncGenerator<TrialResult, void, undefined> {
+  for await (const { number, value } of journalLines(file)) {
+    if (number === 1) continue;
+    const trial = value as TrialResult;
+    if ((lastLineOf.get(keyText(trial)) ?? number) === number) yield trial;
+  }
+}
+
+function keyText({ arm, ordinal, repeat }: TrialKey): string {
+  return JSON.stringify([arm, ordinal, repeat]);
+}
+
+interface JournalLine {
+  readonly number: number;
+  readonly value: object;
+}
+
+async function* journalLines(file: string): AsyncGenerator<JournalLine, void, undefined> {
+  for await (const line of readLines(createReadStream(file), { maxLineBytes: LONGEST_LINE_BYTES })) {
+    if (!line.endsWithNewline) return;
+    if (line.problem !== null) throw broken(file, line.number, line.problem);
+    let value: unknown;
+    try {
+      value = JSON.parse(line.text);
+    } catch {
+      throw broken(file, line.number, 'not JSON');
+    }
+    if (!isJournalLine(value, line.number)) throw broken(file, line.number, 'not a line of a journal');
+    yield { number: line.number, value };
+  }
+}
+
+function isJournalLine(value: unknown, number: number): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const { type, arm, ordinal, repeat } = value as Record<string, unknown>;
+  if (number === 1) return type === 'plan';
+  return type === 'trial' && typeof arm === 'string' && Number.isInteger(ordinal) && Number.isInteger(repeat);
+}
+
+function toPlan(value: object, file: string): PlanLine {
+  const plan = value as PlanLine;
+  if (plan.schemaVersion !== 1) {
+    throw broken(file, 1, `schema version ${String(plan.schemaVersion)} is not one this version reads`);
+  }
+  return plan;
+}
+
+function broken(file: string, line: number, why: string): UserError {
+  const hint = 'A line in the middle of a journal is never torn by a crash: was the file edited?';
+  return new UserError([
+    { code: 'broken-journal', message: `broken journal: ${why}`, hint, source: { file, line, column: null } },
+  ]);
+}

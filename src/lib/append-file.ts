@@ -1,0 +1,69 @@
+import { open } from 'node:fs/promises';
+
+/** An append-only file in which a line is either whole or absent. */
+export interface AppendFile {
+  /** Resolves when the operating system has the text; a failed write is cut off again before it rejects. */
+  append(text: string): Promise<void>;
+  /** Syncs what is not yet on the disk and closes. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a file for appending after its first `keepBytes` bytes (a torn tail is cut off). What is appended is synced
+ * to the disk at most `syncEveryMs` later. One `append` at a time: callers await it.
+ */
+export async function openAppendFile(
+  path: string,
+  options: { readonly keepBytes: number; readonly syncEveryMs: number },
+): Promise<AppendFile> {
+  const handle = await open(path, options.keepBytes === 0 ? 'w' : 'r+');
+  await handle.truncate(options.keepBytes);
+  let end = options.keepBytes;
+  let unsynced = false;
+  let syncFailure: unknown = null;
+  const sync = async (): Promise<void> => {
+    if (!unsynced) return;
+    unsynced = false;
+    await handle.datasync();
+  };
+  const timer = setInterval(() => {
+    sync().catch((error: unknown) => {
+      syncFailure = error;
+    });
+  }, options.syncEveryMs);
+  timer.unref();
+  return {
+    append: async (text) => {
+      if (syncFailure !== null) throw syncFailure;
+      const bytes = Buffer.from(text, 'utf8');
+      try {
+        await writeAll(handle, bytes, end);
+      } catch (error) {
+        await handle.truncate(end).catch(() => undefined);
+        throw error;
+      }
+      end += bytes.length;
+      unsynced = true;
+    },
+    close: async () => {
+      clearInterval(timer);
+      try {
+        await sync();
+      } finally {
+        await handle.close();
+      }
+    },
+  };
+}
+
+async function writeAll(
+  handle: Awaited<ReturnType<typeof open>>,
+  bytes: Buffer,
+  position: number,
+): Promise<void> {
+  let written = 0;
+  while (written < bytes.length) {
+    const result = await handle.write(bytes, written, bytes.length - written, position + written);
+    written += result.bytesWritten;
+  }
+}

@@ -1,0 +1,19 @@
+/** Replaces secrets in a text. */
+export type Redact = (text: string) => string;
+
+const SHORTEST_SECRET = 8;
+
+/**
+ * A function that replaces each secret by `[redacted]`, as it stands and as JSON writes it. Values shorter than
+ * eight characters are left alone: replacing `evals` everywhere would falsify answers without hiding anything.
+ */
+export function createRedact(secrets: Iterable<string>): Redact {
+  const forms = new Set<string>();
+  for (const secret of secrets) {
+    if (secret.length < SHORTEST_SECRET) continue;
+    forms.add(secret);
+    forms.add(JSON.stringify(secret).slice(1, -1));
+  }
+  const longestFirst = [...forms].toSorted((a, b) => b.length - a.length);
+  return (text) => longestFirst.reduce((rest, form) => rest.replaceAll(form, '[redacted]'), text);
+}

@@ -1,0 +1,97 @@
+import type { ArmSummary, RunReport, WorstCase } from '../domain/report.ts';
+import type { Reporter } from '../domain/reporter.ts';
+import { escapeMarkdown, escapeTerminal, excerpt, markdownCode } from '../lib/escape.ts';
+import type { DatasetResults } from './datasets.ts';
+import { counted, datasetsOf, sectionsOf } from './datasets.ts';
+import { gridMarkdown, markdownTable } from './grid-markdown.ts';
+import {
+  INCOMPLETE_NOTE,
+  progressGrid,
+  readingNote,
+  runFacts,
+  SIMULATED_NOTE,
+  simulatedMark,
+  warningText,
+} from './run-facts.ts';
+import { caseName } from './worst-cases.ts';
+
+/** `report.md`: the facts of the terminal's tables, to be pasted into a pull request. */
+export const markdownReporter: Reporter = {
+  id: 'md',
+  fileName: 'report.md',
+  async *render(report) {
+    yield `${headBlocks(report).join('\n\n')}\n`;
+    for (const dataset of datasetsOf(report)) yield `\n${datasetBlocks(report, dataset).join('\n\n')}\n`;
+    yield `\n${closingBlocks(report).join('\n\n')}\n`;
+  },
+};
+
+function headBlocks(report: RunReport): string[] {
+  const progress = progressGrid(report);
+  return [
+    `# Run ${markdownCode(report.run.id)}${simulatedMark(report)}`,
+    escapeMarkdown(runFacts(report)),
+    ...(report.run.simulated ? [`**${SIMULATED_NOTE}**`] : []),
+    ...(report.run.complete ? [] : [`**${INCOMPLETE_NOTE}**`]),
+    ...(progress === null ? [] : [gridMarkdown(progress)]),
+  ];
+}
+
+/** The summary and the quality table in sight, the rest folded away. */
+function datasetBlocks(report: RunReport, { path, cases, arms }: DatasetResults): string[] {
+  const mark = simulatedMark(report);
+  const facts = [markdownCode(path), cases, counted(arms.length, 'arm')].filter((fact) => fact !== null);
+  const sections = sectionsOf(arms).map(({ title, grids }) =>
+    [`### ${title}${mark}`, ...grids.map(gridMarkdown)].join('\n\n'),
+  );
+  const worst = worstCases(arms, report.plan.repeats);
+  return [
+    `## ${facts.join(' · ')}${mark}`,
+    ...sections.slice(0, 2),
+    '<details>',
+    '<summary>Finish reasons, latency, tokens, cost, retries, errors and single cases</summary>',
+    ...sections.slice(2),
+    ...(worst.length === 0 ? [] : [`### Worst cases${mark}`, ...worst]),
+    '</details>',
+  ];
+}
+
+const LONGEST_TEXT = 120;
+
+function worstCases(arms: readonly ArmSummary[], repeats: number): string[] {
+  return arms
+    .filter(({ worst }) => worst.length > 0)
+    .flatMap(({ arm, worst }) => [
+      `**${markdownCode(arm)}**`,
+      markdownTable({
+        headings: ['case', 'outcome', 'expected', 'given', 'reason'],
+        numbers: false,
+        rows: worst.map((example) => worstCaseCells(example, repeats)),
+      }),
+    ]);
+}
+
+function worstCaseCells(example: WorstCase, repeats: number): string[] {
+  return [
+    codeExcerpt(caseName(example, repeats)),
+    example.outcome,
+    codeExcerpt(example.expected),
+    codeExcerpt(example.given),
+    escapeMarkdown(excerpt(escapeTerminal(example.reason), LONGEST_TEXT)),
+  ];
+}
+
+function codeExcerpt(text: string): string {
+  return text === '' ? '(nothing)' : markdownCode(excerpt(escapeTerminal(text), LONGEST_TEXT));
+}
+
+function closingBlocks(report: RunReport): string[] {
+  const warnings = report.warnings.map(
+    (warning) => `- ${markdownCode(warning.code)}: ${escapeMarkdown(warningText(warning))}`,
+  );
+  return [
+    ...(warnings.length === 0 ? [] : [`## Warnings${simulatedMark(report)}`, warnings.join('\n')]),
+    ...(report.run.simulated ? [`**${SIMULATED_NOTE}**`] : []),
+    escapeMarkdown(readingNote(report)),
+  ];
+}

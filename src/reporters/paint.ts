@@ -1,0 +1,25 @@
+import { createColors } from 'picocolors';
+import type { Tone } from './grid.ts';
+
+/** Gives a printable text its tone. */
+export type Paint = (tone: Tone, text: string) => string;
+
+/** A painter that adds nothing where colour is off. */
+export function createPaint(colour: boolean): Paint {
+  const colours = createColors(colour);
+  return (tone, text) => {
+    if (text === '') return '';
+    switch (tone) {
+      case 'plain':
+        return text;
+      case 'faint':
+        return colours.dim(text);
+      case 'strong':
+        return colours.bold(text);
+      case 'bad':
+        return colours.red(text);
+      case 'caution':
+        return colours.yellow(text);
+    }
+  };
+}

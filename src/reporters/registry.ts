@@ -1,0 +1,9 @@
+import type { Reporter } from '../domain/reporter.ts';
+import { jsonReporter } from './json.ts';
+import { markdownReporter } from './markdown.ts';
+
+/** The file formats a run can be written in, by the name `--format` takes. */
+export const reporters: Readonly<Record<'json' | 'md', Reporter>> = {
+  json: jsonReporter,
+  md: markdownReporter,
+};

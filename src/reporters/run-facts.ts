@@ -1,0 +1,85 @@
+import type { ArmSummary, RunReport, Warning } from '../domain/report.ts';
+import { formatCount, formatDuration, formatPercent } from '../lib/format.ts';
+import { counted } from './datasets.ts';
+import type { Figure, Grid } from './grid.ts';
+import { alarmCount, armGrid } from './grid.ts';
+
+/** What marks every heading of a simulated run; `''` when providers really answered. */
+export function simulatedMark(report: RunReport): string {
+  return report.run.simulated ? ' · SIMULATED' : '';
+}
+
+export const SIMULATED_NOTE =
+  'SIMULATED: the answers came from simulated providers. No figure here says anything about a real model.';
+
+/** When and how it was run, in one line. */
+export function runFacts({ run, plan, tool }: RunReport): string {
+  const started = Date.parse(run.startedAt);
+  const tookMs = run.finishedAt === null ? null : Date.parse(run.finishedAt) - started;
+  return [
+    `started ${run.startedAt}`,
+    tookMs === null ? 'not finished' : `took ${formatDuration(tookMs)}`,
+    ...(plan.repeats > 1 ? [`${formatCount(plan.repeats)} repeats`] : []),
+    `concurrency ${formatCount(plan.concurrency)}`,
+    `seed ${run.seed}`,
+    ...(run.git === null ? [] : [`git ${run.git.commit.slice(0, 8)}${run.git.dirty ? ' (dirty)' : ''}`]),
+    `evalsmall ${tool.version}`,
+  ].join(' · ');
+}
+
+export const INCOMPLETE_NOTE =
+  'INCOMPLETE: not every planned trial has ended. The figures below are of those that have.';
+
+/** What was planned and what came of it; `null` when every planned trial of every arm has ended. */
+export function progressGrid({ run, arms }: RunReport): Grid | null {
+  const stopped = arms.filter((arm) => arm.stopped !== null);
+  if (run.complete && stopped.length === 0) return null;
+  const figures: readonly Figure[] = [
+    { heading: ['planned'], of: ({ trials }) => formatCount(trials.planned) },
+    { heading: ['completed'], of: ({ trials }) => formatCount(trials.completed) },
+    { heading: ['errored'], of: ({ trials }) => alarmCount(formatCount(trials.errored)) },
+    { heading: ['not run'], of: ({ trials }) => formatCount(notRun(trials)) },
+  ];
+  const notes = stopped.map(({ arm, stopped: why }) => `${arm} was given up: ${why ?? ''}`);
+  return armGrid(arms, figures, notes);
+}
+
+function notRun({ planned, completed, errored }: ArmSummary['trials']): number {
+  return Math.max(planned - completed - errored, 0);
+}
+
+const MOST_CASE_IDS = 5;
+
+/** A warning in words, with the arm and the first cases it is about. */
+export function warningText({ message, arm, caseIds }: Warning): string {
+  const more = caseIds.length - MOST_CASE_IDS;
+  const cases = caseIds.slice(0, MOST_CASE_IDS).join(', ');
+  const about = [
+    ...(arm === null ? [] : [arm]),
+    ...(caseIds.length === 0
+      ? []
+      : [`${counted(caseIds.length, 'case')}: ${cases}${more > 0 ? `, and ${formatCount(more)} more` : ''}`]),
+  ];
+  return about.length === 0 ? message : `${message} (${about.join('; ')})`;
+}
+
+/** What a reader must know before drawing a conclusion. */
+export function readingNote({ arms }: RunReport): string {
+  const level = arms[0]?.passRate.level ?? 0.95;
+  return [
+    `Reading this: intervals are ${formatPercent(level)} and each is about one arm alone.`,
+    'Differences between arms are not tested here: they may be noise.',
+    'Errors count in no pass rate; truncated, empty, refused and malformed answers count as not passed.',
+    'Non-stop counts finish reasons other than stop and tool_calls.',
+    ...(arms.some(hasUnsupported) ? ['"≥" is a lower limit: too few calls to say more.'] : []),
+    '"-" is unknown.',
+  ].join(' ');
+}
+
+function hasUnsupported({ latencyMs, timeToFirstTokenMs }: ArmSummary): boolean {
+  return [latencyMs, timeToFirstTokenMs].some(
+    (times) =>
+      times !== null &&
+      [times.p50, times.p90, times.p95, times.p99].some((estimate) => estimate?.supported === false),
+  );
+}

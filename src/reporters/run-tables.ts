@@ -1,0 +1,88 @@
+import type { RunReport, Warning } from '../domain/report.ts';
+import { escapeTerminal, excerpt } from '../lib/escape.ts';
+import type { DatasetResults } from './datasets.ts';
+import { counted, datasetsOf, sectionsOf } from './datasets.ts';
+import type { Canvas } from './grid-layout.ts';
+import { gridLines } from './grid-text.ts';
+import { createPaint } from './paint.ts';
+import {
+  INCOMPLETE_NOTE,
+  progressGrid,
+  readingNote,
+  runFacts,
+  SIMULATED_NOTE,
+  simulatedMark,
+  warningText,
+} from './run-facts.ts';
+import { worstCaseLines } from './worst-cases.ts';
+import { separated, wrapText } from './wrap.ts';
+
+/** How the terminal is. */
+export interface TableOptions {
+  /** Terminal columns; 80 when unknown. */
+  readonly width: number;
+  readonly colour: boolean;
+}
+
+const NARROWEST = 40;
+
+/** A run's results as text for the terminal; no line is longer than `width` (but at least 40) columns. */
+export function renderRunTables(report: RunReport, { width, colour }: TableOptions): string {
+  const canvas: Canvas = { width: Math.max(width, NARROWEST), paint: createPaint(colour) };
+  const blocks = [
+    headLines(report, canvas),
+    progressLines(report, canvas),
+    ...datasetsOf(report).flatMap((dataset) => datasetBlocks(report, dataset, canvas)),
+    report.warnings.flatMap((warning) => warningLines(warning, canvas)),
+    report.run.simulated ? paragraph(SIMULATED_NOTE, 'caution', canvas) : [],
+    paragraph(readingNote(report), 'faint', canvas),
+  ];
+  return blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => `${lines.join('\n')}\n`)
+    .join('\n');
+}
+
+function headLines(report: RunReport, canvas: Canvas): string[] {
+  return [
+    heading(`Run ${report.run.id}`, simulatedMark(report), canvas),
+    ...paragraph(runFacts(report), 'faint', canvas),
+  ];
+}
+
+function progressLines(report: RunReport, canvas: Canvas): string[] {
+  const grid = progressGrid(report);
+  if (grid === null) return [];
+  const note = report.run.complete ? [] : paragraph(INCOMPLETE_NOTE, 'caution', canvas);
+  return [...note, ...gridLines(grid, canvas)];
+}
+
+/** The dataset's heading and its tables, each a block set apart by an empty line. */
+function datasetBlocks(report: RunReport, dataset: DatasetResults, canvas: Canvas): string[][] {
+  const mark = simulatedMark(report);
+  const facts = [dataset.path, dataset.cases, counted(dataset.arms.length, 'arm')];
+  const worst = worstCaseLines(dataset.arms, report.plan.repeats, canvas);
+  return [
+    [heading(facts.filter((fact) => fact !== null).join(' · '), mark, canvas)],
+    ...sectionsOf(dataset.arms).map(({ title, grids }) => {
+      const tables = separated(grids.map((grid) => gridLines(grid, canvas)));
+      return [heading(title, mark, canvas), tables].flat();
+    }),
+    worst.length === 0 ? [] : [heading('Worst cases', mark, canvas), ...worst],
+  ];
+}
+
+// the mark is never what is cut
+function heading(text: string, mark: string, { width, paint }: Canvas): string {
+  const title = excerpt(escapeTerminal(text), width - mark.length);
+  return `${paint('strong', title)}${paint('caution', mark)}`;
+}
+
+function warningLines({ code, ...warning }: Warning, canvas: Canvas): string[] {
+  const text = `warning ${code}: ${warningText({ code, ...warning })}`;
+  return paragraph(text, 'caution', canvas);
+}
+
+function paragraph(text: string, tone: 'faint' | 'caution', { width, paint }: Canvas): string[] {
+  return wrapText(escapeTerminal(text), width).map((line) => paint(tone, line));
+}

@@ -1,0 +1,42 @@
+import { FINISH_REASONS } from '../../domain/completion.ts';
+import type { ArmSummary } from '../../domain/report.ts';
+import { formatCount } from '../../lib/format.ts';
+import type { Figure, Section } from '../grid.ts';
+import { alarmCount, armGrid, headingOf } from '../grid.ts';
+import { meanTokens, partialNotes } from './tokens-and-cost.ts';
+
+/** How answers ended; only reasons that occurred have a column. */
+export function finishReasons(arms: readonly ArmSummary[]): Section {
+  const seen = FINISH_REASONS.filter((reason) => arms.some((arm) => arm.finishReasons[reason] > 0));
+  const notes = seen.includes('length') ? partialNotes(arms, ['reasoning']) : [];
+  const figures: readonly Figure[] = [
+    ...seen.map((reason) => ({
+      heading: headingOf(reason),
+      of: (arm: ArmSummary) => formatCount(arm.finishReasons[reason]),
+    })),
+    { heading: ['non-', 'stop'], of: (arm) => formatCount(nonStopFinishes(arm)) },
+    { heading: ['empty', 'outputs'], of: (arm) => alarmCount(formatCount(arm.emptyOutputs)) },
+    ...(seen.includes('length') ? [reasoningTokens] : []),
+    { heading: ['max', 'tokens'], of: maxTokens },
+  ];
+  return { title: 'Finish reasons', grids: [armGrid(arms, figures, notes)] };
+}
+
+/** Completions that ended neither with `stop` nor with `tool_calls`. */
+export function nonStopFinishes({ finishReasons: counts }: ArmSummary): number {
+  return FINISH_REASONS.filter((reason) => reason !== 'stop' && reason !== 'tool_calls').reduce(
+    (sum, reason) => sum + counts[reason],
+    0,
+  );
+}
+
+// beside the limit, because they count against it: the usual cause of an empty answer
+const reasoningTokens: Figure = {
+  heading: ['reasoning', 'tokens'],
+  of: (arm) => meanTokens(arm, 'reasoning'),
+};
+
+function maxTokens({ settings }: ArmSummary): string {
+  const limit = settings['maxTokens'];
+  return typeof limit === 'number' ? formatCount(limit) : 'not set';
+}

@@ -1,0 +1,41 @@
+import type { ArmSummary } from '../../domain/report.ts';
+import {
+  formatCount,
+  formatPercent,
+  formatRateWithInterval,
+  formatTokens,
+  formatUsd,
+} from '../../lib/format.ts';
+import type { Figure, Section } from '../grid.ts';
+import { alarmCount, armGrid } from '../grid.ts';
+import { nonStopFinishes } from './finish-reasons.ts';
+import { percentileCell } from './latency.ts';
+
+/** The figures a decision starts from. */
+export function summary(arms: readonly ArmSummary[]): Section {
+  const withJson = arms.some((arm) => arm.json !== null);
+  const figures: readonly Figure[] = [
+    { heading: ['pass rate'], of: (arm) => formatRateWithInterval(arm.passRate) },
+    { heading: ['passed'], of: passedOfScored, wideOnly: true },
+    ...(withJson
+      ? [{ heading: ['strict', 'JSON'], of: (arm: ArmSummary) => formatPercent(strictJsonShare(arm)) }]
+      : []),
+    { heading: ['non-', 'stop'], of: (arm) => formatCount(nonStopFinishes(arm)) },
+    { heading: ['p50'], of: (arm) => percentileCell(arm.latencyMs.p50) },
+    { heading: ['p95'], of: (arm) => percentileCell(arm.latencyMs.p95) },
+    { heading: ['output', 'tokens'], of: (arm) => formatTokens(arm.tokens.output.mean), wideOnly: true },
+    { heading: ['cost per', 'pass'], of: (arm) => formatUsd(arm.costUsd?.perPass ?? null) },
+    { heading: ['errors'], of: (arm) => alarmCount(formatCount(arm.trials.errored)) },
+  ];
+  return { title: 'Summary', grids: [armGrid(arms, figures)] };
+}
+
+function passedOfScored({ passRate }: ArmSummary): string {
+  return `${formatCount(passRate.passed)}/${formatCount(passRate.scored)}`;
+}
+
+function strictJsonShare({ json }: ArmSummary): number | null {
+  if (json === null) return null;
+  const outputs = Object.values(json).reduce((sum, count) => sum + count, 0);
+  return outputs === 0 ? null : json.strict / outputs;
+}

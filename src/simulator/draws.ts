@@ -1,0 +1,55 @@
+import type { Random } from '../lib/random.ts';
+import { keyedRandom } from '../lib/random.ts';
+import type { Persona, Spread } from './persona.ts';
+
+/** What every draw depends on, besides its purpose. */
+export interface DrawKey {
+  readonly seed: number;
+  /** The id asked for. */
+  readonly model: string;
+  /** `''` when the prompt belongs to no known case. */
+  readonly dataset: string;
+  readonly caseId: string;
+  readonly repeat: number;
+}
+
+export type Purpose = 'accuracy' | 'wrong-answer' | 'fence' | 'latency' | 'reasoning';
+
+/** What an attempt meets instead of an answer. */
+export interface DrawnFailure {
+  readonly kind: 'rate_limited' | 'server_error' | 'overloaded';
+  /** Whole seconds. */
+  readonly retryAfterSeconds: number;
+}
+
+/** The generator of one purpose: order of arrival and other draws don't touch it. */
+export function randomFor(key: DrawKey, purpose: Purpose): Random {
+  return keyedRandom(key.seed, purpose, key.model, key.dataset, key.caseId, key.repeat);
+}
+
+/** Simulated service time in whole ms. */
+export function drawLatencyMs(persona: Persona, key: DrawKey): number {
+  const { median, sigma, floor } = persona.latencyMs;
+  return Math.round(floor + logNormal({ median: median - floor, sigma }, randomFor(key, 'latency')));
+}
+
+/** Tokens the model would like to spend on reasoning, whatever its budget. */
+export function drawReasoningTokens(persona: Persona, key: DrawKey): number {
+  if (persona.reasoningTokens === null) return 0;
+  return Math.round(logNormal(persona.reasoningTokens, randomFor(key, 'reasoning')));
+}
+
+/** The failure of one attempt (from 0), or `null` when it is answered. */
+export function drawFailure(persona: Persona, key: DrawKey, attempt: number): DrawnFailure | null {
+  const { seed, model, dataset, caseId, repeat } = key;
+  const random = keyedRandom(seed, 'failure', model, dataset, caseId, repeat, attempt);
+  const position = random.uniform();
+  const retryAfterSeconds = 1 + random.integer(3);
+  if (position < persona.rateLimited) return { kind: 'rate_limited', retryAfterSeconds };
+  if (position >= persona.rateLimited + persona.serverErrors) return null;
+  return { kind: random.uniform() < 0.5 ? 'server_error' : 'overloaded', retryAfterSeconds };
+}
+
+function logNormal({ median, sigma }: Spread, random: Random): number {
+  return median * Math.exp(sigma * random.normal());
+}

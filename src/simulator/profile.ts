@@ -1,0 +1,116 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { UserError } from '../domain/errors.ts';
+import type { JsonValue } from '../domain/json.ts';
+import { isJsonObject } from '../domain/json.ts';
+import type { Problem } from '../domain/problem.ts';
+import { problemAt } from '../domain/problem.ts';
+import type { Violation } from '../lib/validate.ts';
+import { createSchemaCompiler } from '../lib/validate.ts';
+import { parseYaml } from '../lib/yaml.ts';
+import type { Cast, Persona } from './persona.ts';
+import type { RawDefault, RawProfile } from './profile-schema.ts';
+import { profileSchema } from './profile-schema.ts';
+
+/** The form an answer takes when the prompt asks for it; `$answer` in `json` stands for the bare answer. */
+export interface AnswerFormat {
+  readonly promptContains: string;
+  readonly json: JsonValue;
+}
+
+/** Everything a simulator is told about the models it plays. */
+export interface Profile extends Cast {
+  /** Simulated ms per real ms. */
+  readonly timeScale: number;
+  /** The first whose text is in the prompt applies. */
+  readonly answers: readonly AnswerFormat[];
+}
+
+/** Reads a profile's YAML text. Throws a `UserError` with all problems and where they are. */
+export function parseProfile(text: string, file: string): Profile {
+  const yaml = parseYaml(text, file);
+  if (yaml.problems.length > 0) throw new UserError(yaml.problems);
+  const value: unknown = yaml.value;
+  const found = [...violationsOf(value).map(toFinding), ...floorsAboveMedian(value)];
+  if (found.length > 0) {
+    throw new UserError(found.map(({ path, problem }) => problemAt(yaml.locate(path), problem)));
+  }
+  return toProfile(value as RawProfile);
+}
+
+/** The profile that ships with the package. */
+export async function loadShippedProfile(): Promise<Profile> {
+  const file = fileURLToPath(new URL('./personas.yaml', import.meta.url));
+  return parseProfile(await readFile(file, 'utf8'), file);
+}
+
+interface Finding {
+  readonly path: readonly string[];
+  readonly problem: Omit<Problem, 'source'>;
+}
+
+function violationsOf(value: unknown): readonly Violation[] {
+  const compiled = createSchemaCompiler().compile(profileSchema);
+  if (!compiled.ok) throw new Error(`the profile's own schema is broken: ${compiled.error}`);
+  return compiled.violations(value);
+}
+
+function toFinding({ pointer, message, keyword, key, allowed }: Violation): Finding {
+  const path = pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const where = path.length === 0 ? 'the profile' : path.join('.');
+  if (keyword === 'additionalProperties' && key !== null) {
+    const hint = `Known keys: ${allowed.join(', ')}.`;
+    const problem = { code: 'unknown-key', message: `unknown key "${key}" in ${where}`, hint };
+    return { path: [...path, key], problem };
+  }
+  if (keyword === 'required' && key !== null) {
+    return { path, problem: { code: 'missing-key', message: `${where} needs "${key}"`, hint: null } };
+  }
+  // the schema's one pattern
+  const what = keyword === 'pattern' ? 'must be none, or median and sigma' : message;
+  return { path, problem: { code: 'invalid-value', message: `${where} ${what}`, hint: null } };
+}
+
+function floorsAboveMedian(value: unknown): Finding[] {
+  if (!isJsonObject(value)) return [];
+  const personas = isJsonObject(value['personas']) ? value['personas'] : {};
+  return [
+    ...floorAboveMedian(['default'], value['default']),
+    ...Object.entries(personas).flatMap(([id, persona]) => floorAboveMedian(['personas', id], persona)),
+  ];
+}
+
+function floorAboveMedian(path: readonly string[], persona: JsonValue | undefined): Finding[] {
+  const latency = isJsonObject(persona) ? persona['latencyMs'] : undefined;
+  if (!isJsonObject(latency)) return [];
+  const { floor, median } = latency;
+  if (typeof floor !== 'number' || typeof median !== 'number' || floor < median) return [];
+  const message = `${path.join('.')}.latencyMs: the floor (${floor}) must be below the median (${median})`;
+  return [{ path: [...path, 'latencyMs', 'floor'], problem: { code: 'invalid-value', message, hint: null } }];
+}
+
+function toProfile(raw: RawProfile): Profile {
+  const personas = Object.entries(raw.personas ?? {}).map(([id, own]) => {
+    const accuracy = { ...raw.default.accuracy, ...own.accuracy };
+    return [id, toPersona({ ...raw.default, ...own, accuracy })] as const;
+  });
+  return {
+    timeScale: raw.timeScale,
+    default: toPersona(raw.default),
+    personas: new Map(personas),
+    answers: raw.answers ?? [],
+  };
+}
+
+function toPersona(raw: RawDefault): Persona {
+  const { accuracy, reasoningTokens, servedModel = null, ...others } = raw;
+  return {
+    ...others,
+    accuracy: { default: accuracy.default, tags: new Map(Object.entries(accuracy.tags ?? {})) },
+    reasoningTokens: reasoningTokens === 'none' ? null : reasoningTokens,
+    servedModel,
+  };
+}

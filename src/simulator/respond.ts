@@ -1,0 +1,131 @@
+import { sha256 } from '../lib/hash.ts';
+import type { DrawKey, DrawnFailure } from './draws.ts';
+import { drawFailure } from './draws.ts';
+import type { CaseFinder, FoundCase, KnownDataset } from './find-case.ts';
+import { createCaseFinder } from './find-case.ts';
+import { generate } from './generate.ts';
+import type { Persona } from './persona.ts';
+import { personaOf } from './persona.ts';
+import type { Profile } from './profile.ts';
+import type { Tally } from './tally.ts';
+import { createTally } from './tally.ts';
+import { createUnderstand, wireOf } from './understand.ts';
+import type { ChatCall, Received, Refusal, ReplyContext, Wire, WireReply } from './wire.ts';
+import { headerText } from './wire.ts';
+
+/** A reply and when it is due. */
+export interface PlannedReply {
+  readonly reply: WireReply;
+  /** Simulated ms from the request's arrival; 0: at once. */
+  readonly latencyMs: number;
+}
+
+export type Respond = (received: Received, date: Date) => PlannedReply;
+
+interface ResponderOptions {
+  readonly profile: Profile;
+  readonly datasets: readonly KnownDataset[];
+  readonly seed: number;
+}
+
+interface Mind {
+  readonly options: ResponderOptions;
+  readonly finder: CaseFinder;
+  readonly tally: Tally;
+}
+
+/** Decides what each request is answered with; it neither waits nor touches a socket. */
+export function createRespond(options: ResponderOptions): Respond {
+  const mind = { options, finder: createCaseFinder(options.datasets), tally: createTally() };
+  const understand = createUnderstand();
+  return (received, date) => {
+    const wire = wireOf(received);
+    const reading = understand(received, wire);
+    if (reading.ok) return answerCall(reading.call, { received, wire, date }, mind);
+    const context = { date, id: replyIdOf(fingerprintOf(received), 0) };
+    return refused(reading.refusal, wire, context);
+  };
+}
+
+/** The reply of last resort when the simulator itself fails. */
+export function simulatorBug(received: Received, date: Date, error: unknown): PlannedReply {
+  const message = `The simulator failed: ${String(error)}`;
+  const refusal: Refusal = { kind: 'simulator_bug', message, field: null, retryAfterSeconds: null };
+  return refused(refusal, wireOf(received), { date, id: replyIdOf(fingerprintOf(received), 0) });
+}
+
+interface Arrival {
+  readonly received: Received;
+  readonly wire: Wire;
+  readonly date: Date;
+}
+
+interface Occasion {
+  readonly persona: Persona;
+  readonly key: DrawKey;
+  readonly found: FoundCase | null;
+  /** What the tally counts repeats by; `null` when the client says which repeat it is. */
+  readonly countedBy: string | null;
+}
+
+function answerCall(call: ChatCall, { received, wire, date }: Arrival, mind: Mind): PlannedReply {
+  const { tally, options } = mind;
+  const occasion = occasionOf(call, received, mind);
+  // two arms may ask one model about one case: each has attempts of its own, so neither's order of arrival counts
+  const fingerprint = fingerprintOf(received);
+  const requestKey = JSON.stringify([occasion.key, fingerprint]);
+  const attempt = tally.attempt(requestKey);
+  const context = { date, id: replyIdOf(fingerprint, attempt, occasion.key.repeat) };
+  const failure = drawFailure(occasion.persona, occasion.key, attempt);
+  if (failure !== null) {
+    tally.failed(requestKey);
+    return refused(failureRefusal(failure, call.model), wire, context);
+  }
+  tally.answered(requestKey, occasion.countedBy);
+  const generation = generate(call, { ...occasion, formats: options.profile.answers });
+  return { reply: wire.writeChat(generation, context), latencyMs: generation.latencyMs };
+}
+
+function occasionOf(call: ChatCall, { headers }: Received, { options, finder, tally }: Mind): Occasion {
+  const question = call.messages.findLast(({ role }) => role === 'user')?.text ?? '';
+  const found = finder.byHeader(headerText(headers, 'x-evalsmall-case')) ?? finder.byMessage(question);
+  const dataset = found?.dataset ?? '';
+  const caseId = found?.example.id ?? sha256(question);
+  const given = repeatFrom(headerText(headers, 'x-evalsmall-repeat'));
+  const countedBy = given === null ? JSON.stringify([call.model, dataset, caseId]) : null;
+  const repeat = given ?? tally.repeat(countedBy ?? '');
+  return {
+    persona: personaOf(options.profile, call.model),
+    key: { seed: options.seed, model: call.model, dataset, caseId, repeat },
+    found,
+    countedBy,
+  };
+}
+
+function repeatFrom(header: string): number | null {
+  return /^\d{1,9}$/.test(header) ? Number(header) : null;
+}
+
+function failureRefusal({ kind, retryAfterSeconds }: DrawnFailure, model: string): Refusal {
+  switch (kind) {
+    case 'rate_limited':
+      return { kind, message: `Rate limit reached for ${model}.`, field: null, retryAfterSeconds };
+    case 'server_error':
+      return { kind, message: 'An internal error occurred.', field: null, retryAfterSeconds: null };
+    case 'overloaded':
+      return { kind, message: `${model} is overloaded.`, field: null, retryAfterSeconds: null };
+  }
+}
+
+function refused(refusal: Refusal, wire: Wire, context: ReplyContext): PlannedReply {
+  return { reply: wire.writeRefusal(refusal, context), latencyMs: 0 };
+}
+
+function fingerprintOf({ method, path, headers, body }: Received): string {
+  const { 'x-evalsmall-case': caseName, 'x-evalsmall-repeat': repeat } = headers;
+  return sha256(JSON.stringify([method, path, caseName ?? null, repeat ?? null, body]));
+}
+
+function replyIdOf(fingerprint: string, attempt: number, repeat = 0): string {
+  return sha256(JSON.stringify([fingerprint, attempt, repeat])).slice(0, 24);
+}

@@ -1,0 +1,91 @@
+import type { Arm } from '../../src/domain/arm.ts';
+import type { Case } from '../../src/domain/case.ts';
+import type { Completion } from '../../src/domain/completion.ts';
+import type { ModelSpec } from '../../src/domain/model.ts';
+
+/** Sound objects of the domain, to be changed where a test cares. */
+export function sampleCase(change: Partial<Case> = {}): Case {
+  return {
+    id: 'case-1',
+    ordinal: 0,
+    input: 'I was charged twice.',
+    messages: null,
+    expected: { value: 'billing' },
+    scorers: null,
+    schema: null,
+    tools: [],
+    toolChoice: null,
+    expectedToolCalls: null,
+    attachments: [],
+    system: null,
+    tags: [],
+    metadata: null,
+    hash: 'a'.repeat(64),
+    source: { file: 'cases.jsonl', line: 1 },
+    ...change,
+  };
+}
+
+export function sampleModel(change: Partial<ModelSpec> = {}): ModelSpec {
+  return {
+    id: 'small',
+    model: 'small-1',
+    endpoint: {
+      provider: 'gateway',
+      api: 'openai',
+      baseUrl: 'https://gateway.example/v1',
+      apiKeyEnv: ['GATEWAY_API_KEY'],
+      auth: null,
+      maxTokensParameter: null,
+      headers: {},
+    },
+    settings: {
+      maxTokens: null,
+      temperature: null,
+      topP: null,
+      seed: null,
+      stop: null,
+      reasoning: null,
+      responseFormat: null,
+      extraBody: null,
+    },
+    retry: { retries: 4, timeoutMs: 120_000 },
+    concurrency: 4,
+    price: null,
+    ...change,
+  };
+}
+
+export function sampleArm(change: Partial<Arm> = {}): Arm {
+  const model = change.model ?? sampleModel();
+  return {
+    id: model.id,
+    model,
+    prompt: null,
+    settings: model.settings,
+    dataset: { path: 'cases.jsonl', file: '/data/cases.jsonl' },
+    scorers: null,
+    ...change,
+  };
+}
+
+export function sampleCompletion(change: Partial<Completion> = {}): Completion {
+  return {
+    text: 'billing',
+    reasoningText: null,
+    toolCalls: [],
+    finishReason: { unified: 'stop', raw: 'stop' },
+    usage: {
+      inputTokens: 100,
+      outputTokens: 5,
+      reasoningTokens: null,
+      cachedInputTokens: null,
+      cacheWriteTokens: null,
+    },
+    servedModel: 'small-1',
+    requestId: 'req-1',
+    status: 200,
+    headers: {},
+    ...change,
+  };
+}
