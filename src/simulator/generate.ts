@@ -32,7 +32,7 @@ export function generate(call: ChatCall, occasion: Occasion): Generation {
 }
 
 /** Tokens of a text by the rule of thumb of four characters (UTF-16 units) a token; 0 for an empty text. */
-export function estimateTokens(text: string): number {
+function estimateTokens(text: string): number {
   return Math.ceil(text.length / CHARACTERS_PER_TOKEN);
 }
 

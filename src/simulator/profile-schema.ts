@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../domain/json.ts';
 
 /** A persona as a profile file may write it; what it leaves out is the default's. */
-export interface RawPersona {
+interface RawPersona {
   readonly accuracy?: { readonly default?: number; readonly tags?: Readonly<Record<string, number>> };
   readonly latencyMs?: { readonly median: number; readonly sigma: number; readonly floor: number };
   readonly fencedJson?: number;

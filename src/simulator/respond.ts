@@ -11,7 +11,7 @@ import type { Tally } from './tally.ts';
 import { createTally } from './tally.ts';
 import { createUnderstand, wireOf } from './understand.ts';
 import type { ChatCall, Received, Refusal, ReplyContext, Wire, WireReply } from './wire.ts';
-import { headerText } from './wire.ts';
+import { headerText, refusalOf } from './wire.ts';
 
 /** A reply and when it is due. */
 export interface PlannedReply {
@@ -50,8 +50,10 @@ export function createRespond(options: ResponderOptions): Respond {
 /** The reply of last resort when the simulator itself fails. */
 export function simulatorBug(received: Received, date: Date, error: unknown): PlannedReply {
   const message = `The simulator failed: ${String(error)}`;
-  const refusal: Refusal = { kind: 'simulator_bug', message, field: null, retryAfterSeconds: null };
-  return refused(refusal, wireOf(received), { date, id: replyIdOf(fingerprintOf(received), 0) });
+  return refused(refusalOf('simulator_bug', message), wireOf(received), {
+    date,
+    id: replyIdOf(fingerprintOf(received), 0),
+  });
 }
 
 interface Arrival {
@@ -91,14 +93,14 @@ function occasionOf(call: ChatCall, { headers }: Received, { options, finder, ta
   const found = finder.byHeader(headerText(headers, 'x-evalsmall-case')) ?? finder.byMessage(question);
   const dataset = found?.dataset ?? '';
   const caseId = found?.example.id ?? sha256(question);
-  const given = repeatFrom(headerText(headers, 'x-evalsmall-repeat'));
-  const countedBy = given === null ? JSON.stringify([call.model, dataset, caseId]) : null;
-  const repeat = given ?? tally.repeat(countedBy ?? '');
+  const caseKey = JSON.stringify([call.model, dataset, caseId]);
+  const named = repeatFrom(headerText(headers, 'x-evalsmall-repeat'));
+  const repeat = named ?? tally.repeat(caseKey);
   return {
     persona: personaOf(options.profile, call.model),
     key: { seed: options.seed, model: call.model, dataset, caseId, repeat },
     found,
-    countedBy,
+    countedBy: named === null ? caseKey : null,
   };
 }
 
@@ -109,11 +111,11 @@ function repeatFrom(header: string): number | null {
 function failureRefusal({ kind, retryAfterSeconds }: DrawnFailure, model: string): Refusal {
   switch (kind) {
     case 'rate_limited':
-      return { kind, message: `Rate limit reached for ${model}.`, field: null, retryAfterSeconds };
+      return { ...refusalOf(kind, `Rate limit reached for ${model}.`), retryAfterSeconds };
     case 'server_error':
-      return { kind, message: 'An internal error occurred.', field: null, retryAfterSeconds: null };
+      return refusalOf(kind, 'An internal error occurred.');
     case 'overloaded':
-      return { kind, message: `${model} is overloaded.`, field: null, retryAfterSeconds: null };
+      return refusalOf(kind, `${model} is overloaded.`);
   }
 }
 

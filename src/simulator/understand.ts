@@ -1,11 +1,11 @@
 import type { JsonObject } from '../domain/json.ts';
 import { isJsonObject } from '../domain/json.ts';
-import type { Violation } from '../lib/validate.ts';
+import type { SchemaCompiler, Violation } from '../lib/validate.ts';
 import { createSchemaCompiler } from '../lib/validate.ts';
 import { anthropicWire } from './wire-anthropic.ts';
 import { geminiWire } from './wire-gemini.ts';
 import { openaiWire } from './wire-openai.ts';
-import type { ChatCall, ChatRoute, Reading, Received, Refusal, Wire } from './wire.ts';
+import type { ChatCall, Reading, Received, Refusal, Wire } from './wire.ts';
 import { refusalOf } from './wire.ts';
 
 // the first that claims an unknown path answers for it, and openai claims them all
@@ -31,16 +31,17 @@ export function wireOf(received: Received): Wire {
 export function createUnderstand(): Understand {
   const compiler = createSchemaCompiler();
   const checks = new Map<Wire, Violations>();
-  for (const wire of WIRES) {
-    const compiled = compiler.compile(wire.chatSchema);
-    if (!compiled.ok) throw new Error(`the ${wire.api} wire's own schema is broken: ${compiled.error}`);
-    checks.set(wire, compiled.violations);
-  }
+  const checkOf = (wire: Wire): Violations => {
+    const check = checks.get(wire) ?? compileCheck(wire, compiler);
+    checks.set(wire, check);
+    return check;
+  };
   return (received, wire) => {
     const route = wire.chatRoute(received.path);
-    const refusal = refusalOfEnvelope(received, wire, route);
-    if (refusal !== null || route === null) return { ok: false, refusal: refusal ?? unknownPath(received) };
-    const body = parseBody(received.body, checks.get(wire) ?? (() => []));
+    if (route === null) return { ok: false, refusal: unknownPath(received) };
+    const refusal = refusalOfEnvelope(received, wire);
+    if (refusal !== null) return { ok: false, refusal };
+    const body = parseBody(received.body ?? '', checkOf(wire));
     if (!body.ok) return body;
     const reading = wire.readChat(body.value, route, received.headers);
     const refused = reading.ok ? refusalOfCall(reading.call) : reading.refusal;
@@ -48,8 +49,13 @@ export function createUnderstand(): Understand {
   };
 }
 
-function refusalOfEnvelope(received: Received, wire: Wire, route: ChatRoute | null): Refusal | null {
-  if (route === null) return unknownPath(received);
+function compileCheck(wire: Wire, compiler: SchemaCompiler): Violations {
+  const compiled = compiler.compile(wire.chatSchema);
+  if (!compiled.ok) throw new Error(`the ${wire.api} wire's own schema is broken: ${compiled.error}`);
+  return compiled.violations;
+}
+
+function refusalOfEnvelope(received: Received, wire: Wire): Refusal | null {
   if (received.method !== 'POST') {
     return refusalOf('wrong_method', `${received.path} takes POST, not ${received.method}.`);
   }
@@ -68,10 +74,10 @@ type ParsedBody =
   | { readonly ok: true; readonly value: JsonObject }
   | { readonly ok: false; readonly refusal: Refusal };
 
-function parseBody(text: string | null, violationsOf: Violations): ParsedBody {
+function parseBody(text: string, violationsOf: Violations): ParsedBody {
   let value: unknown;
   try {
-    value = JSON.parse(text ?? '');
+    value = JSON.parse(text);
   } catch {
     return invalid('The request body is not valid JSON.', null);
   }

@@ -22,7 +22,7 @@ export interface ChatRoute {
   readonly stream: boolean | null;
 }
 
-export interface ChatTurn {
+interface ChatTurn {
   readonly role: string;
   readonly text: string;
 }
