@@ -30,8 +30,12 @@ export function parseConfig(text: string, file: string, environment: Environment
   const invalid = violationsOf(value).map((violation) =>
     problemAt(yaml.locate(pathOf(violation)), describe(violation)),
   );
-  const problems = [...unset, ...invalid];
+  const problems = [...unset, ...invalid].toSorted(byPlace);
   return { raw: problems.length > 0 ? {} : (value as RawConfig), problems, secrets };
+}
+
+function byPlace({ source: a }: Problem, { source: b }: Problem): number {
+  return (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0);
 }
 
 function violationsOf(value: unknown): readonly Violation[] {
@@ -56,5 +60,5 @@ function describe({ pointer, message, keyword, key, allowed }: Violation): Omit<
     return { code: 'unknown-key', message: `unknown key "${key}" in ${where}`, hint };
   }
   const hint = keyword === 'enum' ? `Allowed: ${allowed.join(', ')}.` : null;
-  return { code: 'invalid-value', message: `${where} ${message}`, hint };
+  return { code: 'invalid-value', message: `${where} ${message.replaceAll(',', ' or ')}`, hint };
 }

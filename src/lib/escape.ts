@@ -2,8 +2,11 @@ import stringWidth from 'string-width';
 
 /** How many terminal columns a text takes. ANSI escapes take none. */
 export function displayWidth(text: string): number {
-  return stringWidth(text);
+  return PLAIN.test(text) ? text.length : stringWidth(text);
 }
+
+// most of what is printed is plain, and measuring the rest is slow
+const PLAIN = /^[ -~]*$/;
 
 /**
  * A text that only prints: line breaks become `↵`, tabs a space, other control, bidi and invisible characters a
@@ -48,7 +51,7 @@ export function escapeMarkdown(text: string): string {
     .replaceAll(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_')
     .replace(/^[#+=-](?=[\s#+=-])|(?<=^\d{1,9})[.)](?=\s)/, '\\$&')
     // GitHub looks for links and mentions in the finished text, where an escaped character is plain again
-    .replaceAll(/:(?=\/\/)|@|#(?=\d)|\bwww(?=\.)|\bGH-(?=\d)/gi, `$&${ZERO_WIDTH_SPACE}`);
+    .replaceAll(/:(?=\/\/)|@|(?<!&)#(?=\d)|\bwww(?=\.)|\bGH-(?=\d)/gi, `$&${ZERO_WIDTH_SPACE}`);
   return onlyOneDollar(literal) ? literal : literal.replaceAll('$', '\\$');
 }
 
@@ -72,6 +75,7 @@ export function markdownCode(text: string): string {
 /** As much of a printable one-line text as fits in so many terminal columns; what was cut ends in `…`. */
 export function excerpt(text: string, columns: number): string {
   if (columns < 1) return '';
+  if (PLAIN.test(text)) return text.length <= columns ? text : `${text.slice(0, columns - 1)}…`;
   let kept = '';
   let width = 0;
   let shortened = '';
@@ -83,3 +87,10 @@ export function excerpt(text: string, columns: number): string {
   }
   return text;
 }
+
+/** A foreign text printable and short enough to stand within a sentence. */
+export function quoted(text: string): string {
+  return excerpt(escapeTerminal(text), LONGEST_QUOTE);
+}
+
+const LONGEST_QUOTE = 100;

@@ -46,6 +46,20 @@ export function formatDuration(ms: number | null): string {
   return `${formatCount(Math.floor(minutes / 60))} h ${minutes % 60} min`;
 }
 
+/** A time with its limits, all in ms, in the unit that suits the time: `4.93 s (4.58-5.32)`. */
+export function formatDurationWithInterval(ms: number, limits: { low: number; high: number }): string {
+  const time = formatDuration(ms);
+  const { low, high } = limits;
+  if (time.endsWith(' ms')) {
+    const digits = ms < 9.95 ? 1 : 0;
+    return `${time} (${low.toFixed(digits)}-${high.toFixed(digits)})`;
+  }
+  if (time.endsWith(' s') && !time.includes('min')) {
+    return `${time} (${(low / 1000).toFixed(2)}-${(high / 1000).toFixed(2)})`;
+  }
+  return `${time} (${formatDuration(low)} - ${formatDuration(high)})`;
+}
+
 /** US dollars with three significant digits below one dollar, else with cents; `-` when unknown. */
 export function formatUsd(usd: number | null): string {
   if (usd === null) return UNKNOWN;
