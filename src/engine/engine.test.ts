@@ -100,7 +100,7 @@ describe('running an arm', () => {
   it('leaves out what an earlier session has done', async () => {
     const run = harness(() => sampleCompletion(), { isDone: ({ example }) => example.ordinal < 3 });
     run.addCases(5);
-    expect((await run.collect()).map(({ ordinal }) => ordinal).toSorted()).toEqual([3, 4]);
+    expect(new Set((await run.collect()).map(({ ordinal }) => ordinal))).toEqual(new Set([3, 4]));
     expect(run.calls()).toBe(2);
   });
 

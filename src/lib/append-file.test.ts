@@ -36,12 +36,15 @@ describe('appending', () => {
   });
 
   it('fails on a full disk and leaves the whole lines', async () => {
-    await expect(
-      (async () => {
-        const file = await openAppendFile('/dev/full', { keepBytes: 0, syncEveryMs: 1000 });
-        await file.append('one\n').finally(() => file.close());
-      })(),
-    ).rejects.toThrow(/ENOSPC|EINVAL/);
+    const write = async (): Promise<void> => {
+      const file = await openAppendFile('/dev/full', { keepBytes: 0, syncEveryMs: 1000 });
+      try {
+        await file.append('one\n');
+      } finally {
+        await file.close();
+      }
+    };
+    await expect(write()).rejects.toThrow(/ENOSPC|EINVAL/);
   });
 });
 

@@ -45,7 +45,7 @@ describe('keyed chance', () => {
     expect(mean(normals.map((value) => value ** 2))).toBeCloseTo(1, 1);
     expect(normals.every(Number.isFinite)).toBe(true);
     const dice = new Set(Array.from({ length: 1000 }, () => random.integer(6)));
-    expect([...dice].toSorted()).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(dice).toEqual(new Set([0, 1, 2, 3, 4, 5]));
   });
 });
 

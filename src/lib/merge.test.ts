@@ -40,6 +40,7 @@ describe('merging sources', () => {
   it('ends at the first rejection', async () => {
     async function* broken(): AsyncGenerator<string> {
       await tick();
+      yield 'one';
       throw new Error('broken source');
     }
     async function* endless(): AsyncGenerator<string> {
@@ -49,7 +50,7 @@ describe('merging sources', () => {
       }
     }
     const drain = async (): Promise<void> => {
-      for await (const _value of merge([broken(), endless()]));
+      for await (const value of merge([broken(), endless()])) expect(value).not.toBe('');
     };
     await expect(drain()).rejects.toThrow('broken source');
   });

@@ -1,25 +1,28 @@
-import { escapeMarkdown, markdownCode } from '../lib/escape.ts';
+import { escapeMarkdown, markdownCode, quoted } from '../lib/escape.ts';
 import type { Column, Grid } from './grid.ts';
 
 /** A grid as a GitHub-flavoured table with all its columns and notes. */
 export function gridMarkdown(grid: Grid): string {
   const table = markdownTable({
-    headings: [escapeMarkdown(grid.rowHeading), ...grid.columns.map(headingMarkdown)],
+    headings: [
+      escapeMarkdown(grid.rowHeading === '' ? 'arm' : grid.rowHeading),
+      ...grid.columns.map(headingMarkdown),
+    ],
     numbers: true,
     rows: grid.rows.map(({ name, cells }) => [
-      markdownCode(name),
+      markdownCode(quoted(name)),
       ...cells.map(({ text, wideText }) => escapeMarkdown(wideText ?? text)),
     ]),
   });
   return [
-    ...(grid.arm === null ? [] : [`**${markdownCode(grid.arm)}**`]),
+    ...(grid.arm === null ? [] : [`**${markdownCode(quoted(grid.arm))}**`]),
     table,
-    ...grid.notes.map(escapeMarkdown),
+    ...(grid.notes.length === 0 ? [] : [grid.notes.map((note) => `- ${escapeMarkdown(note)}`).join('\n')]),
   ].join('\n\n');
 }
 
 function headingMarkdown({ heading, arm }: Column): string {
-  return arm === null ? escapeMarkdown(joinHeading(heading)) : markdownCode(arm);
+  return arm === null ? escapeMarkdown(quoted(joinHeading(heading))) : markdownCode(quoted(arm));
 }
 
 /** Heading lines as one: `non-`, `stop` is one word, `cost per`, `pass` are three. */

@@ -2,7 +2,7 @@ import { escapeTerminal, excerpt } from '../lib/escape.ts';
 import type { Canvas, Drawing } from './grid-layout.ts';
 import { namesAbove, namesBeside } from './grid-layout.ts';
 import type { Column, Grid } from './grid.ts';
-import { separated, wrapText } from './wrap.ts';
+import { separated, splitWord, wrapText } from './wrap.ts';
 
 /**
  * A grid as lines no longer than the canvas is wide: all of it side by side where that fits; else without what is
@@ -18,6 +18,7 @@ export function gridLines(grid: Grid, canvas: Canvas): string[] {
 }
 
 function tableLines(grid: Grid, canvas: Canvas): readonly string[] {
+  if (grid.rows.length === 0) return [];
   const wide = namesBeside(printable(widened(grid), canvas.width), canvas);
   if (wide.width <= canvas.width) return wide.lines;
   const narrowGrid = printable(narrowed(grid), canvas.width);
@@ -48,17 +49,25 @@ function narrowed(grid: Grid): Grid {
   };
 }
 
-/** Every text fit to print, and words that aren't names of arms cut to a reasonable length. */
+/** Every text fit to print, on one line, and what isn't an arm's id held to a reasonable size. */
 function printable(grid: Grid, width: number): Grid {
-  const cut = (text: string): string => excerpt(escapeTerminal(text), Math.floor(width / 3));
+  const longest = Math.floor(width / 3);
+  const heading = (text: string): string[] => splitWord(cut(text, 3 * longest), longest);
   return {
     ...grid,
-    columns: grid.columns.map((column) => ({ ...column, heading: column.heading.map(cut) })),
+    columns: grid.columns.map((column) => ({
+      ...column,
+      heading: column.heading.flatMap((line) => (column.arm === null ? heading(line) : cut(line, width))),
+    })),
     rows: grid.rows.map(({ name, cells }) => ({
-      name: grid.rowsAre === 'arms' ? escapeTerminal(name) : cut(name),
+      name: cut(name, grid.rowsAre === 'arms' ? width : longest),
       cells: cells.map((cell) => ({ ...cell, text: escapeTerminal(cell.text) })),
     })),
   };
+}
+
+function cut(text: string, columns: number): string {
+  return excerpt(escapeTerminal(text), columns);
 }
 
 function lettered(columns: readonly Column[]): Column[] {

@@ -1,11 +1,12 @@
 import type { ArmSummary, RunReport, WorstCase } from '../domain/report.ts';
 import type { Reporter } from '../domain/reporter.ts';
-import { escapeMarkdown, escapeTerminal, excerpt, markdownCode } from '../lib/escape.ts';
+import { escapeMarkdown, markdownCode, quoted } from '../lib/escape.ts';
 import type { DatasetResults } from './datasets.ts';
 import { counted, datasetsOf, sectionsOf } from './datasets.ts';
 import { gridMarkdown, markdownTable } from './grid-markdown.ts';
 import {
   INCOMPLETE_NOTE,
+  incompleteMark,
   progressGrid,
   readingNote,
   runFacts,
@@ -29,7 +30,7 @@ export const markdownReporter: Reporter = {
 function headBlocks(report: RunReport): string[] {
   const progress = progressGrid(report);
   return [
-    `# Run ${markdownCode(report.run.id)}${simulatedMark(report)}`,
+    `# Run ${markdownCode(report.run.id)}${incompleteMark(report)}${simulatedMark(report)}`,
     escapeMarkdown(runFacts(report)),
     ...(report.run.simulated ? [`**${SIMULATED_NOTE}**`] : []),
     ...(report.run.complete ? [] : [`**${INCOMPLETE_NOTE}**`]),
@@ -40,7 +41,9 @@ function headBlocks(report: RunReport): string[] {
 /** The summary and the quality table in sight, the rest folded away. */
 function datasetBlocks(report: RunReport, { path, cases, arms }: DatasetResults): string[] {
   const mark = simulatedMark(report);
-  const facts = [markdownCode(path), cases, counted(arms.length, 'arm')].filter((fact) => fact !== null);
+  const facts = [markdownCode(quoted(path)), cases, counted(arms.length, 'arm')].filter(
+    (fact) => fact !== null,
+  );
   const sections = sectionsOf(arms).map(({ title, grids }) =>
     [`### ${title}${mark}`, ...grids.map(gridMarkdown)].join('\n\n'),
   );
@@ -56,13 +59,11 @@ function datasetBlocks(report: RunReport, { path, cases, arms }: DatasetResults)
   ];
 }
 
-const LONGEST_TEXT = 120;
-
 function worstCases(arms: readonly ArmSummary[], repeats: number): string[] {
   return arms
     .filter(({ worst }) => worst.length > 0)
     .flatMap(({ arm, worst }) => [
-      `**${markdownCode(arm)}**`,
+      `**${markdownCode(quoted(arm))}**`,
       markdownTable({
         headings: ['case', 'outcome', 'expected', 'given', 'reason'],
         numbers: false,
@@ -77,17 +78,17 @@ function worstCaseCells(example: WorstCase, repeats: number): string[] {
     example.outcome,
     codeExcerpt(example.expected),
     codeExcerpt(example.given),
-    escapeMarkdown(excerpt(escapeTerminal(example.reason), LONGEST_TEXT)),
+    escapeMarkdown(quoted(example.reason)),
   ];
 }
 
 function codeExcerpt(text: string): string {
-  return text === '' ? '(nothing)' : markdownCode(excerpt(escapeTerminal(text), LONGEST_TEXT));
+  return text === '' ? '(nothing)' : markdownCode(quoted(text));
 }
 
 function closingBlocks(report: RunReport): string[] {
   const warnings = report.warnings.map(
-    (warning) => `- ${markdownCode(warning.code)}: ${escapeMarkdown(warningText(warning))}`,
+    (warning) => `- ${markdownCode(quoted(warning.code))}: ${escapeMarkdown(warningText(warning))}`,
   );
   return [
     ...(warnings.length === 0 ? [] : [`## Warnings${simulatedMark(report)}`, warnings.join('\n')]),

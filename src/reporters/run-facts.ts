@@ -1,4 +1,5 @@
 import type { ArmSummary, RunReport, Warning } from '../domain/report.ts';
+import { quoted } from '../lib/escape.ts';
 import { formatCount, formatDuration, formatPercent } from '../lib/format.ts';
 import { counted } from './datasets.ts';
 import type { Figure, Grid } from './grid.ts';
@@ -12,12 +13,17 @@ export function simulatedMark(report: RunReport): string {
 export const SIMULATED_NOTE =
   'SIMULATED: the answers came from simulated providers. No figure here says anything about a real model.';
 
+/** What stands after a run's id in its title. */
+export function incompleteMark(report: RunReport): string {
+  return report.run.complete ? '' : ' · INCOMPLETE';
+}
+
 /** When and how it was run, in one line. */
 export function runFacts({ run, plan, tool }: RunReport): string {
   const started = Date.parse(run.startedAt);
   const tookMs = run.finishedAt === null ? null : Date.parse(run.finishedAt) - started;
   return [
-    `started ${run.startedAt}`,
+    `started ${minuteOf(run.startedAt)}`,
     tookMs === null ? 'not finished' : `took ${formatDuration(tookMs)}`,
     ...(plan.repeats > 1 ? [`${formatCount(plan.repeats)} repeats`] : []),
     `concurrency ${formatCount(plan.concurrency)}`,
@@ -25,6 +31,10 @@ export function runFacts({ run, plan, tool }: RunReport): string {
     ...(run.git === null ? [] : [`git ${run.git.commit.slice(0, 8)}${run.git.dirty ? ' (dirty)' : ''}`]),
     `evalsmall ${tool.version}`,
   ].join(' · ');
+}
+
+function minuteOf(utc: string): string {
+  return `${utc.slice(0, 10)} ${utc.slice(11, 16)} UTC`;
 }
 
 export const INCOMPLETE_NOTE =
@@ -40,7 +50,7 @@ export function progressGrid({ run, arms }: RunReport): Grid | null {
     { heading: ['errored'], of: ({ trials }) => alarmCount(formatCount(trials.errored)) },
     { heading: ['not run'], of: ({ trials }) => formatCount(notRun(trials)) },
   ];
-  const notes = stopped.map(({ arm, stopped: why }) => `${arm} was given up: ${why ?? ''}`);
+  const notes = stopped.map(({ arm, stopped: why }) => `${quoted(arm)} was given up: ${why ?? ''}`);
   return armGrid(arms, figures, notes);
 }
 
@@ -52,15 +62,18 @@ const MOST_CASE_IDS = 5;
 
 /** A warning in words, with the arm and the first cases it is about. */
 export function warningText({ message, arm, caseIds }: Warning): string {
-  const more = caseIds.length - MOST_CASE_IDS;
-  const cases = caseIds.slice(0, MOST_CASE_IDS).join(', ');
   const about = [
-    ...(arm === null ? [] : [arm]),
-    ...(caseIds.length === 0
-      ? []
-      : [`${counted(caseIds.length, 'case')}: ${cases}${more > 0 ? `, and ${formatCount(more)} more` : ''}`]),
+    ...(arm === null ? [] : [quoted(arm)]),
+    ...(caseIds.length === 0 ? [] : [casesText(caseIds)]),
   ];
   return about.length === 0 ? message : `${message} (${about.join('; ')})`;
+}
+
+function casesText(caseIds: readonly string[]): string {
+  const shown = caseIds.slice(0, MOST_CASE_IDS).map(quoted);
+  const more = caseIds.length - shown.length;
+  const list = more > 0 ? [...shown, `and ${formatCount(more)} more`] : shown;
+  return `${counted(caseIds.length, 'case')}: ${list.join(', ')}`;
 }
 
 /** What a reader must know before drawing a conclusion. */

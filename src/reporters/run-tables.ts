@@ -7,6 +7,7 @@ import { gridLines } from './grid-text.ts';
 import { createPaint } from './paint.ts';
 import {
   INCOMPLETE_NOTE,
+  incompleteMark,
   progressGrid,
   readingNote,
   runFacts,
@@ -45,7 +46,7 @@ export function renderRunTables(report: RunReport, { width, colour }: TableOptio
 
 function headLines(report: RunReport, canvas: Canvas): string[] {
   return [
-    heading(`Run ${report.run.id}`, simulatedMark(report), canvas),
+    heading(`Run ${report.run.id}`, `${incompleteMark(report)}${simulatedMark(report)}`, canvas),
     ...paragraph(runFacts(report), 'faint', canvas),
   ];
 }
@@ -78,9 +79,9 @@ function heading(text: string, mark: string, { width, paint }: Canvas): string {
   return `${paint('strong', title)}${paint('caution', mark)}`;
 }
 
-function warningLines({ code, ...warning }: Warning, canvas: Canvas): string[] {
-  const text = `warning ${code}: ${warningText({ code, ...warning })}`;
-  return paragraph(text, 'caution', canvas);
+function warningLines(warning: Warning, { width, paint }: Canvas): string[] {
+  const text = escapeTerminal(`warning ${warning.code}: ${warningText(warning)}`);
+  return wrapText(text, width - 2).map((line, index) => paint('caution', index === 0 ? line : `  ${line}`));
 }
 
 function paragraph(text: string, tone: 'faint' | 'caution', { width, paint }: Canvas): string[] {

@@ -24,7 +24,7 @@ export interface DrawnTable {
   readonly width: number;
 }
 
-/** Lays out a table without borders: two spaces between columns, a thin rule under the heading. */
+/** Lays out a table of at least one row without borders: two spaces between columns, a thin rule under the heading. */
 export function drawTable({ head, rows, alignments, paintRule }: TableContent): DrawnTable {
   const standIns = createStandIns();
   const table = new Table({

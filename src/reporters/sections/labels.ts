@@ -1,4 +1,5 @@
 import type { ArmSummary, LabelSummary } from '../../domain/report.ts';
+import { quoted } from '../../lib/escape.ts';
 import { formatCount, formatPercent } from '../../lib/format.ts';
 import type { Grid, Section } from '../grid.ts';
 import { toCell } from '../grid.ts';
@@ -48,5 +49,7 @@ function confusions(confusion: NonNullable<ArmSummary['confusion']>): string[] {
     .filter(({ expected, given, count }) => expected !== given && count > 0)
     .toSorted((a, b) => b.count - a.count)
     .slice(0, MOST_CONFUSIONS)
-    .map(({ expected, given, count }) => `${expected} given as ${given}: ${formatCount(count)}`);
+    .map(
+      ({ expected, given, count }) => `${quoted(expected)} given as ${quoted(given)}: ${formatCount(count)}`,
+    );
 }

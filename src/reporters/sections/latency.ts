@@ -1,5 +1,5 @@
 import type { ArmSummary, DurationSummary, PercentileEstimate } from '../../domain/report.ts';
-import { formatCount, formatDuration } from '../../lib/format.ts';
+import { formatCount, formatDuration, formatDurationWithInterval } from '../../lib/format.ts';
 import type { Cell, Figure, Section } from '../grid.ts';
 import { armGrid, toCell } from '../grid.ts';
 
@@ -36,9 +36,9 @@ const firstToken: readonly Figure[] = (['p50', 'p95'] as const).map((name) => ({
 function percentileWithInterval(estimate: PercentileEstimate | null): Cell {
   const cell = percentileCell(estimate);
   if (estimate === null || !estimate.supported) return cell;
-  if (estimate.low === null || estimate.high === null) return cell;
-  const interval = `${formatDuration(estimate.low)} - ${formatDuration(estimate.high)}`;
-  return { ...cell, wideText: `${cell.text} (${interval})` };
+  const { value, low, high } = estimate;
+  if (low === null || high === null) return cell;
+  return { ...cell, wideText: formatDurationWithInterval(value, { low, high }) };
 }
 
 /** A percentile of times, or `≥` and its lower limit where the sample is too small to say more. */

@@ -4,19 +4,19 @@ import { formatCount, formatPercent, formatRateWithInterval } from '../../lib/fo
 import type { Cell, Figure, Section } from '../grid.ts';
 import { alarmCount, armGrid, keysOf, own, toCell } from '../grid.ts';
 
-/** What each scorer said, what became of JSON, and the pass rate of answers that were finished. */
+/** What each scorer said, the pass rate of answers that were finished, and what became of JSON. */
 export function quality(arms: readonly ArmSummary[]): Section {
-  const scorers = keysOf(arms.map((arm) => arm.scores));
-  const figures: readonly Figure[] = [
-    ...scorers.map((scorer) => ({
+  const rates: readonly Figure[] = [
+    ...keysOf(arms.map((arm) => arm.scores)).map((scorer) => ({
       heading: [scorer],
       of: (arm: ArmSummary) => rateCell(own(arm.scores, scorer)),
     })),
     ...(arms.some((arm) => scorerErrors(arm) > 0) ? [notJudged] : []),
-    { heading: ['pass rate of', 'finished'], of: (arm) => rateCell(arm.passRateFinished) },
-    ...(arms.some((arm) => arm.json !== null) ? jsonFigures : []),
+    { heading: ['pass rate', 'of finished'], of: (arm) => rateCell(arm.passRateFinished) },
   ];
-  return { title: 'Quality', grids: [armGrid(arms, figures)] };
+  const withJson = arms.filter((arm) => arm.json !== null);
+  const json = { ...armGrid(withJson, jsonFigures), rowHeading: 'JSON outputs' };
+  return { title: 'Quality', grids: [armGrid(arms, rates), ...(withJson.length > 0 ? [json] : [])] };
 }
 
 const notJudged: Figure = {
@@ -25,7 +25,7 @@ const notJudged: Figure = {
 };
 
 const jsonFigures: readonly Figure[] = JSON_LEVELS.map((level) => ({
-  heading: ['JSON', level],
+  heading: [level],
   of: (arm) => formatCount(arm.json?.[level] ?? null),
 }));
 

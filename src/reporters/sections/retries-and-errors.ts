@@ -1,7 +1,7 @@
 import type { ArmSummary } from '../../domain/report.ts';
 import { formatCount } from '../../lib/format.ts';
 import type { Figure, Section } from '../grid.ts';
-import { alarmCount, armGrid, headingOf, keysOf, own } from '../grid.ts';
+import { alarmCount, armGrid, keysOf, own } from '../grid.ts';
 
 type Counts = Readonly<Record<string, number | undefined>>;
 
@@ -13,9 +13,9 @@ export function retriesAndErrors(arms: readonly ArmSummary[]): Section {
     ...(statuses.length > 0 ? statuses : [{ heading: ['HTTP'], of: () => 'none' }]),
     ...(arms.some((arm) => arm.retries.trialsRetried > 0) ? [trialsRetried] : []),
     ...countFigures(arms, (arm) => arm.retries.byReason, 'retry:'),
-    ...countFigures(arms, (arm) => arm.errors, 'error:').map((figure) => ({
-      ...figure,
-      of: (arm: ArmSummary) => alarmCount(figure.of(arm)),
+    ...countFigures(arms, (arm) => arm.errors, 'error:').map(({ heading, of }) => ({
+      heading,
+      of: (arm: ArmSummary) => alarmCount(of(arm)),
     })),
   ];
   return { title: 'Retries and errors', grids: [armGrid(arms, figures)] };
@@ -37,7 +37,7 @@ function countFigures(
     .filter((key) => arms.some((arm) => countOf(arm, key) > 0))
     .toSorted()
     .map((key) => ({
-      heading: [kind, ...headingOf(key)],
+      heading: [kind, key],
       of: (arm) => formatCount(countOf(arm, key)),
     }));
 }

@@ -1,0 +1,44 @@
+import { Readable } from 'node:stream';
+import { main } from '../../src/cli/main.ts';
+import type { Output, Terminal } from '../../src/cli/terminal.ts';
+
+export interface RecordedRun {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RecordingOptions {
+  readonly cwd: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly stdin?: string;
+  /** Given the function that plays Ctrl-C. */
+  readonly onReady?: (interrupt: () => void) => void;
+}
+
+/** Runs one command line in a terminal that only remembers. */
+export async function runCli(argv: readonly string[], options: RecordingOptions): Promise<RecordedRun> {
+  const stdout: string[] = [];
+  const stderr: string[] = [];
+  const handlers = new Set<() => void>();
+  const terminal: Terminal = {
+    stdin: Readable.from(options.stdin === undefined ? [] : [Buffer.from(options.stdin)]),
+    stdout: toOutput(stdout),
+    stderr: toOutput(stderr),
+    cwd: options.cwd,
+    environment: options.environment ?? {},
+    onInterrupt: (handler) => {
+      handlers.add(handler);
+      return () => handlers.delete(handler);
+    },
+  };
+  options.onReady?.(() => {
+    for (const handler of handlers) handler();
+  });
+  const code = await main(argv, terminal);
+  return { code, stdout: stdout.join(''), stderr: stderr.join('') };
+}
+
+function toOutput(texts: string[]): Output {
+  return { write: (text) => void texts.push(text), isTTY: false, columns: null, stream: null };
+}
