@@ -45,8 +45,8 @@ const DOORS: Readonly<Record<string, string>> = {
   jsonrepair: 'lib/lenient-json.ts',
   liquidjs: 'prompt/render.ts',
   'p-limit': 'engine/gate.ts',
-  picocolors: '',
-  'string-width': 'lib/',
+  picocolors: 'lib/paint.ts',
+  'string-width': 'lib/escape.ts',
   yaml: 'lib/yaml.ts',
 };
 

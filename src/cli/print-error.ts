@@ -1,7 +1,8 @@
-import picocolors from 'picocolors';
 import { RunStoppedError, UserError } from '../domain/errors.ts';
 import type { Problem } from '../domain/problem.ts';
 import { escapeTerminal } from '../lib/escape.ts';
+import type { Paint } from '../lib/paint.ts';
+import { createPaint } from '../lib/paint.ts';
 import { EXIT } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 import { usesColour } from './terminal.ts';
@@ -9,12 +10,12 @@ import { usesColour } from './terminal.ts';
 /** Says on stderr what went wrong and gives the exit code. A stack trace only with EVALSMALL_DEBUG=1. */
 export function printError(error: unknown, terminal: Terminal): number {
   const { stderr, environment } = terminal;
-  const colours = picocolors.createColors(usesColour(stderr, environment));
-  const label = colours.red('error:');
+  const paint = createPaint(usesColour(stderr, environment));
+  const label = paint('bad', 'error:');
   if (environment.EVALSMALL_DEBUG === '1') stderr.write(`${stackOf(error)}\n`);
   if (error instanceof UserError) {
-    stderr.write(error.problems.map((problem) => `${label} ${describe(problem, colours)}\n`).join(''));
-    if (error.problems.length > 1) stderr.write(colours.dim(`${error.problems.length} problems\n`));
+    stderr.write(error.problems.map((problem) => `${label} ${describe(problem, paint)}\n`).join(''));
+    if (error.problems.length > 1) stderr.write(paint('faint', `${error.problems.length} problems\n`));
     return EXIT.userError;
   }
   const message = escapeTerminal(error instanceof Error ? error.message : String(error));
@@ -23,16 +24,16 @@ export function printError(error: unknown, terminal: Terminal): number {
     return EXIT.incomplete;
   }
   stderr.write(`${label} evalsmall failed: ${message}\n`);
-  stderr.write(colours.dim('This is a bug in evalsmall. EVALSMALL_DEBUG=1 shows where.\n'));
+  stderr.write(paint('faint', 'This is a bug in evalsmall. EVALSMALL_DEBUG=1 shows where.\n'));
   return EXIT.bug;
 }
 
-function describe(problem: Problem, colours: typeof picocolors): string {
+function describe(problem: Problem, paint: Paint): string {
   const { source, message, hint } = problem;
   const place =
     source === null ? '' : `${[source.file, source.line, source.column].filter(Boolean).join(':')}: `;
   const text = `${escapeTerminal(place)}${escapeTerminal(message)}`;
-  return hint === null ? text : `${text}\n  ${colours.dim('hint:')} ${escapeTerminal(hint)}`;
+  return hint === null ? text : `${text}\n  ${paint('faint', 'hint:')} ${escapeTerminal(hint)}`;
 }
 
 function stackOf(error: unknown): string {

@@ -1,7 +1,5 @@
 import type { ArmSummary } from '../domain/report.ts';
-
-/** How a text stands out where there is colour. */
-export type Tone = 'plain' | 'faint' | 'strong' | 'bad' | 'caution';
+import type { Tone } from '../lib/paint.ts';
 
 /** One figure. Texts are raw: whoever draws a grid escapes them. */
 export interface Cell {

@@ -4,7 +4,7 @@ import type { DatasetResults } from './datasets.ts';
 import { counted, datasetsOf, sectionsOf } from './datasets.ts';
 import type { Canvas } from './grid-layout.ts';
 import { gridLines } from './grid-text.ts';
-import { createPaint } from './paint.ts';
+import { createPaint } from '../lib/paint.ts';
 import {
   INCOMPLETE_NOTE,
   incompleteMark,

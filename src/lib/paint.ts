@@ -1,5 +1,7 @@
 import { createColors } from 'picocolors';
-import type { Tone } from './grid.ts';
+
+/** How a text is meant: `bad` for failures, `caution` for warnings. */
+export type Tone = 'plain' | 'faint' | 'strong' | 'bad' | 'caution';
 
 /** Gives a printable text its tone. */
 export type Paint = (tone: Tone, text: string) => string;
