@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { incompleteReason } from '../analysis/incomplete.ts';
-import type { ArmFacts, CaseFacts } from '../analysis/summarize.ts';
 import { summarize } from '../analysis/summarize.ts';
+import type { ArmFacts, CaseFacts } from '../analysis/summary-input.ts';
 import type { ReportFormat } from '../config/raw-config.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { RunReport } from '../domain/report.ts';
+import type { TrialResult } from '../domain/trial.ts';
 import { readCases } from '../journal/cases-file.ts';
 import { readJournal } from '../journal/read-journal.ts';
 import type { Redact } from '../lib/redact.ts';
@@ -44,7 +45,7 @@ async function* redacted(chunks: AsyncIterable<string>, redact: Redact): AsyncGe
 
 async function toReport(
   { session, stopped }: ReportInput,
-  trials: Parameters<typeof summarize>[0]['trials'],
+  trials: AsyncIterable<TrialResult>,
 ): Promise<RunReport> {
   const { plan, prepared } = session;
   const { repeats, maxErrorRate } = prepared.config;

@@ -2,6 +2,7 @@ import type { Arm } from '../../src/domain/arm.ts';
 import type { Case } from '../../src/domain/case.ts';
 import type { Completion } from '../../src/domain/completion.ts';
 import type { ModelSpec } from '../../src/domain/model.ts';
+import type { TrialResult } from '../../src/domain/trial.ts';
 
 /** Sound objects of the domain, to be changed where a test cares. */
 export function sampleCase(change: Partial<Case> = {}): Case {
@@ -86,6 +87,37 @@ export function sampleCompletion(change: Partial<Completion> = {}): Completion {
     requestId: 'req-1',
     status: 200,
     headers: {},
+    ...change,
+  };
+}
+
+/** A sound journal line of one trial, to be changed where a test cares. */
+export function sampleTrial(change: Partial<TrialResult> = {}): TrialResult {
+  return {
+    arm: 'small',
+    caseId: 'case-0',
+    ordinal: 0,
+    repeat: 0,
+    model: 'small',
+    prompt: null,
+    outcome: 'correct',
+    output: 'billing',
+    finishReason: 'stop',
+    rawFinishReason: 'stop',
+    toolCalls: [],
+    usage: null,
+    latencyMs: 120,
+    ttftMs: null,
+    queueMs: 0,
+    attempts: [],
+    servedModel: null,
+    requestId: null,
+    jsonLevel: null,
+    scores: {},
+    costUsd: null,
+    servedBy: null,
+    cached: false,
+    error: null,
     ...change,
   };
 }

@@ -139,7 +139,8 @@ function printOutcome(
     const colour = usesColour(stdout, environment);
     stdout.write(`${renderTables(report, { width: stdout.columns ?? 80, colour })}\n`);
   }
-  for (const reason of incomplete) stderr.write(`incomplete: ${escapeTerminal(reason)}\n`);
+  // an interrupted run is incomplete by choice: every arm saying so would only hide the errors
+  if (!interrupted) for (const reason of incomplete) stderr.write(`incomplete: ${escapeTerminal(reason)}\n`);
   const place = relative(terminal.cwd, folder);
   const resumable = interrupted || incomplete.length > 0;
   if (interrupted) stderr.write('interrupted: what was done is kept\n');

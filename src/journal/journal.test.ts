@@ -1,0 +1,157 @@
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sampleTrial } from '../../test/support/samples.ts';
+import type { TrialResult } from '../domain/trial.ts';
+import { createRedact } from '../lib/redact.ts';
+import { createJournal, reopenJournal } from './open-journal.ts';
+import type { PlanLine } from './plan-line.ts';
+import { readJournal } from './read-journal.ts';
+import { planDifferences } from './resume.ts';
+
+const PLAN: PlanLine = {
+  type: 'plan',
+  schemaVersion: 1,
+  tool: { name: 'evalsmall', version: '0.1.0' },
+  run: {
+    id: '20261120T213000Z-cases',
+    startedAt: '2026-11-20T21:30:00.000Z',
+    simulated: false,
+    seed: 1,
+    shard: null,
+    git: null,
+    node: 'v20.19.0',
+  },
+  plan: {
+    datasets: [{ path: 'cases.jsonl', sha256: 'a', casesSha256: 'b', cases: 3, selected: 3 }],
+    prompts: [],
+    models: [],
+    arms: [{ id: 'small', model: 'small', prompt: null, dataset: 'cases.jsonl', planned: 3 }],
+    scorersSha256: 'c',
+    select: { limit: null, sample: null, tags: [] },
+    repeats: 1,
+    concurrency: 8,
+    maxErrorRate: 0,
+  },
+};
+
+const NOTHING_SECRET = createRedact([]);
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'evalsmall-journal-'));
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function write(trials: readonly TrialResult[]): Promise<void> {
+  const journal = await createJournal(folder, PLAN, NOTHING_SECRET);
+  for (const trial of trials) await journal.append(trial);
+  await journal.close();
+}
+
+async function read(): Promise<{ done: (ordinal: number) => boolean; trials: TrialResult[] }> {
+  const recorded = await readJournal(folder);
+  const trials: TrialResult[] = [];
+  for await (const trial of recorded.trials()) trials.push(trial);
+  return { trials, done: (ordinal) => recorded.done.has({ arm: 'small', ordinal, repeat: 0 }) };
+}
+
+const trial = (ordinal: number, change: Partial<TrialResult> = {}): TrialResult =>
+  sampleTrial({ caseId: `case-${ordinal}`, ordinal, ...change });
+
+const FAILED: Partial<TrialResult> = { outcome: 'error', error: { kind: 'timeout', message: 'too slow' } };
+
+describe('the journal', () => {
+  it('gives back what was written', async () => {
+    const hostile = trial(1, { output: '\u001b[2J{"type":"plan"}\n\u2028\u0000 </script> \ud800 𝄞' });
+    await write([trial(0), hostile]);
+    const { trials } = await read();
+    expect(trials).toMatchObject([{ caseId: 'case-0' }, { caseId: 'case-1', output: hostile.output }]);
+    expect((await readJournal(folder)).plan).toEqual(PLAN);
+  });
+
+  it('has each line on the disk when append resolves', async () => {
+    const journal = await createJournal(folder, PLAN, NOTHING_SECRET);
+    await journal.append(trial(0));
+    expect((await readFile(join(folder, 'results.jsonl'), 'utf8')).split('\n')).toHaveLength(3);
+    await journal.close();
+  });
+
+  it('never holds a key, in whatever field it comes back', async () => {
+    const journal = await createJournal(folder, PLAN, createRedact(['sk-secret-key-1']));
+    await journal.append(
+      trial(0, { error: { kind: 'auth', message: 'sk-secret-key-1 is wrong' }, output: 'sk-secret-key-1' }),
+    );
+    await journal.close();
+    expect(await readFile(join(folder, 'results.jsonl'), 'utf8')).not.toContain('sk-secret-key-1');
+  });
+
+  it('counts the last of several lines of one trial', async () => {
+    await write([trial(0, FAILED), trial(1), trial(0, { output: 'second' }), trial(2, FAILED)]);
+    const { trials, done } = await read();
+    expect(trials.map(({ ordinal, output }) => [ordinal, output])).toEqual([
+      [1, 'billing'],
+      [0, 'second'],
+      [2, 'billing'],
+    ]);
+    expect([0, 1, 2].map(done)).toEqual([true, true, false]);
+  });
+
+  it('passes over a torn last line, and cuts it off when it goes on', async () => {
+    await write([trial(0), trial(1)]);
+    const path = join(folder, 'results.jsonl');
+    await appendFile(path, '{"type":"trial","arm":"small","ord');
+    expect((await read()).trials).toHaveLength(2);
+    const journal = await reopenJournal(folder, NOTHING_SECRET);
+    await journal.append(trial(2));
+    await journal.close();
+    expect((await read()).trials.map(({ ordinal }) => ordinal)).toEqual([0, 1, 2]);
+  });
+
+  it.each([
+    ['is not JSON', '{"type":"tri'],
+    ['is no trial', '{"type":"trial","arm":7}'],
+    ['is null', 'null'],
+  ])('names a line in the middle that %s', async (_title, line) => {
+    await write([trial(0), trial(1)]);
+    const path = join(folder, 'results.jsonl');
+    const lines = (await readFile(path, 'utf8')).split('\n');
+    await writeFile(path, [lines[0], line, lines[2], ''].join('\n'));
+    await expect(readJournal(folder)).rejects.toMatchObject({
+      problems: [{ code: 'broken-journal', source: { line: 2 } }],
+    });
+  });
+
+  it('does not take a file without a plan for a journal', async () => {
+    await writeFile(join(folder, 'results.jsonl'), '');
+    await expect(readJournal(folder)).rejects.toThrow('no plan line');
+    await writeFile(join(folder, 'results.jsonl'), '{"type":"plan","schemaVersion":2}\n');
+    await expect(readJournal(folder)).rejects.toThrow('schema version 2');
+  });
+});
+
+describe('what may change before a run is resumed', () => {
+  const asked = (change: Partial<PlanLine['plan']>, run: Partial<PlanLine['run']> = {}): PlanLine => ({
+    ...PLAN,
+    run: { ...PLAN.run, ...run },
+    plan: { ...PLAN.plan, ...change },
+  });
+
+  it('is concurrency, the allowed error rate, and where and when it runs', () => {
+    const changed = asked({ concurrency: 2, maxErrorRate: 0.5 }, { node: 'v24.0.0', startedAt: 'later' });
+    expect(planDifferences(PLAN, changed)).toEqual([]);
+  });
+
+  it('is nothing that would make other trials', () => {
+    expect(
+      planDifferences(PLAN, asked({ repeats: 2, prompts: [{ ref: 'a@v1', sha256: 'x' }] }, { seed: 2 })),
+    ).toEqual(['a prompt', 'the number of repeats', 'the seed']);
+    expect(
+      planDifferences(PLAN, asked({ scorersSha256: 'other', datasets: [] }, { simulated: true })),
+    ).toEqual(['the dataset', 'the scorers', '--simulate']);
+  });
+});
