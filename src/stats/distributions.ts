@@ -9,14 +9,22 @@ export function binomialCdf(k: number, n: number, p: number): number {
   const successes = Math.floor(k);
   if (successes < 0) return 0;
   if (successes >= n) return 1;
-  if (successes < n * p) return lowerTail(successes, n, p);
-  return 1 - lowerTail(n - successes - 1, n, 1 - p);
+  if (successes < n * p) return lowerTail(successes, { n, p, q: 1 - p });
+  return 1 - lowerTail(n - successes - 1, { n, p: 1 - p, q: p });
+}
+
+interface Binomial {
+  readonly n: number;
+  readonly p: number;
+  /** 1 − p, handed on because 1 − (1 − p) would lose digits of a small p. */
+  readonly q: number;
 }
 
 /** P[X ≤ k] for k below the mean, where the terms fall all the way down. */
-function lowerTail(k: number, n: number, p: number): number {
-  const odds = (1 - p) / p;
-  let term = binomialDensity(k, n, p);
+function lowerTail(k: number, binomial: Binomial): number {
+  const { n, p, q } = binomial;
+  const odds = q / p;
+  let term = density(k, binomial);
   let sum = term;
   for (let j = k; j > 0 && term > sum * 1e-18; j -= 1) {
     term *= (j / (n - j + 1)) * odds;
@@ -25,17 +33,12 @@ function lowerTail(k: number, n: number, p: number): number {
   return Math.min(1, sum);
 }
 
-function binomialDensity(k: number, n: number, p: number): number {
+function density(k: number, { n, p, q }: Binomial): number {
   if (p === 0) return k === 0 ? 1 : 0;
-  if (p === 1) return k === n ? 1 : 0;
-  if (k === 0) return Math.exp(n * Math.log1p(-p));
-  if (k === n) return Math.exp(n * Math.log(p));
+  if (q === 0) return k === n ? 1 : 0;
+  if (k === 0) return Math.exp(n * (p < q ? Math.log1p(-p) : Math.log(q)));
   const exponent =
-    stirlingError(n) -
-    stirlingError(k) -
-    stirlingError(n - k) -
-    deviance(k, n * p) -
-    deviance(n - k, n * (1 - p));
+    stirlingError(n) - stirlingError(k) - stirlingError(n - k) - deviance(k, n * p) - deviance(n - k, n * q);
   return Math.exp(exponent) * Math.sqrt(n / (2 * Math.PI * k * (n - k)));
 }
 
@@ -99,7 +102,7 @@ function polynomial(x: number, coefficients: readonly number[]): number {
 const MIDDLE: Rational = {
   numerator: [
     2509.0809287301227, 33430.575583588128, 67265.7709270087, 45921.95393154987, 13731.693765509461,
-    1971.5909503065514, 133.14166789178438, 3.3871328727963665,
+    1971.5909503065513, 133.14166789178438, 3.3871328727963665,
   ],
   denominator: [
     5226.495278852855, 28729.085735721943, 39307.89580009271, 21213.794301586597, 5394.196021424751,
@@ -113,8 +116,8 @@ const TAIL: Rational = {
     5.769497221460691, 4.630337846156546, 1.4234371107496835,
   ],
   denominator: [
-    1.0507500716444169e-9, 5.475938084995345e-4, 0.015198666563616457, 0.14810397642748008,
-    0.6897673349851, 1.6763848301838038, 2.053191626637759, 1,
+    1.0507500716444169e-9, 5.475938084995345e-4, 0.015198666563616457, 0.14810397642748008, 0.6897673349851,
+    1.6763848301838038, 2.053191626637759, 1,
   ],
 };
 

@@ -12,7 +12,8 @@ export interface ShareInterval {
  */
 export function wilson(passed: number, n: number, level = 0.95): ShareInterval | null {
   if (!(n >= 0 && passed >= 0 && passed <= n)) throw new RangeError(`${passed} of ${n} is not a share`);
-  if (!(level > 0 && level < 1)) throw new RangeError(`a confidence level lies between 0 and 1, not ${level}`);
+  if (!(level > 0 && level < 1))
+    throw new RangeError(`a confidence level lies between 0 and 1, not ${level}`);
   if (n === 0) return null;
   const z = normalQuantile((1 + level) / 2);
   const share = passed / n;

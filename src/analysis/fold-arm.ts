@@ -1,0 +1,56 @@
+import type { ArmSummary, Warning } from '../domain/report.ts';
+import { createAttemptsFold } from './fold-attempts.ts';
+import { createLabelsFold } from './fold-labels.ts';
+import { createScoresFold } from './fold-scores.ts';
+import { createTimingFold } from './fold-timing.ts';
+import { createUsageFold } from './fold-usage.ts';
+import { createWarningsFold } from './fold-warnings.ts';
+import { createWorstFold } from './fold-worst.ts';
+import type { ArmFacts, Fold, SummaryInput } from './summary-input.ts';
+import { createTrialTotals } from './trial-totals.ts';
+
+/** Everything an arm's trials come to. */
+export interface ArmResult {
+  readonly arm: ArmSummary;
+  readonly warnings: readonly Warning[];
+}
+
+/** What is kept of an arm's trials: a few tens of bytes each, and at most a few dozen whole ones. */
+export function createArmFold(
+  facts: ArmFacts,
+  input: Omit<SummaryInput, 'arms' | 'trials'>,
+): Fold<ArmResult> {
+  const totals = createTrialTotals();
+  const scores = createScoresFold({ ...input, facts });
+  const labels = createLabelsFold(facts.choiceScores);
+  const timing = createTimingFold(input.level);
+  const usage = createUsageFold();
+  const attempts = createAttemptsFold();
+  const worst = createWorstFold();
+  const warnings = createWarningsFold(facts, totals);
+  const folds = [totals, scores, labels, timing, usage, attempts, worst, warnings];
+  return {
+    add: (trial, caseFacts) => {
+      for (const fold of folds) fold.add(trial, caseFacts);
+    },
+    summary: () => ({
+      arm: {
+        arm: facts.id,
+        model: facts.model,
+        prompt: facts.prompt,
+        dataset: facts.dataset,
+        settings: facts.settings,
+        trials: totals.summary(facts.planned),
+        ...scores.summary(),
+        ...labels.summary(),
+        ...timing.summary(),
+        ...usage.summary(),
+        ...attempts.summary(),
+        ...worst.summary(),
+        route: null,
+        stopped: facts.stopped,
+      },
+      warnings: warnings.summary(),
+    }),
+  };
+}

@@ -1,0 +1,36 @@
+import type { FinishReason } from '../domain/completion.ts';
+import type { Outcome, TrialResult } from '../domain/trial.ts';
+
+/** Whether the trial brought a completion. */
+export function isCompleted(trial: TrialResult): boolean {
+  return trial.outcome !== 'error';
+}
+
+/** Whether the trial counts in a pass rate: it completed, has a scorer, and every scorer could judge. */
+export function isJudged({ outcome }: TrialResult): boolean {
+  return outcome !== 'error' && outcome !== 'unscored';
+}
+
+/** How a completion ended; a missing reason is `unknown`. `null` without a completion. */
+export function finishOf(trial: TrialResult): FinishReason | null {
+  return isCompleted(trial) ? (trial.finishReason ?? 'unknown') : null;
+}
+
+/** Whether the provider cut the answer off: at the output limit or at the end of the context. */
+export function isCutOff(trial: TrialResult): boolean {
+  const finish = finishOf(trial);
+  return finish === 'length' || finish === 'context_exceeded';
+}
+
+/** Whether a completion has no text but white space and no tool call, whatever its outcome. */
+export function hasEmptyOutput(trial: TrialResult): boolean {
+  return isCompleted(trial) && (trial.output ?? '').trim() === '' && (trial.toolCalls ?? []).length === 0;
+}
+
+const FAILURES: readonly Outcome[] = ['truncated', 'empty', 'malformed', 'refused', 'wrong'];
+
+/** How telling a failed outcome is, from 0; `null` for a trial that didn't fail or couldn't be judged. */
+export function failureRank(outcome: Outcome): number | null {
+  const rank = FAILURES.indexOf(outcome);
+  return rank === -1 ? null : rank;
+}

@@ -1,0 +1,176 @@
+import { FINISH_REASONS } from '../domain/completion.ts';
+import type { FailureKind } from '../domain/errors.ts';
+import type { JsonObject } from '../domain/json.ts';
+import type { Settings } from '../domain/model.ts';
+import type {
+  ArmSummary,
+  DurationSummary,
+  LabelSummary,
+  PassRate,
+  PercentileEstimate,
+  ScoreSummary,
+  TokenSummary,
+  WorstCase,
+} from '../domain/report.ts';
+import { JSON_LEVELS, OUTCOMES } from '../domain/trial.ts';
+import {
+  amount,
+  anyObject,
+  closed,
+  count,
+  counts,
+  flag,
+  instant,
+  listOf,
+  mapOf,
+  nothing,
+  orNull,
+  share,
+  text,
+} from './schema-parts.ts';
+
+const FAILURE_KINDS: Readonly<Record<FailureKind, true>> = {
+  rate_limit: true,
+  unavailable: true,
+  timeout: true,
+  network: true,
+  bad_reply: true,
+  auth: true,
+  quota: true,
+  model_not_found: true,
+  invalid_request: true,
+  context_exceeded: true,
+};
+
+const passRate: Readonly<Record<keyof PassRate, JsonObject>> = {
+  rate: orNull(share),
+  low: orNull(share),
+  high: orNull(share),
+  level: share,
+  method: text,
+  n: count,
+  passed: count,
+  scored: count,
+};
+
+const percentile = closed<PercentileEstimate>({
+  value: amount,
+  low: orNull(amount),
+  high: orNull(amount),
+  supported: flag,
+});
+
+/** Shapes that `reportSchema` names more than once. */
+export const definitions = {
+  passRate: closed<PassRate>(passRate),
+  percentile: orNull(percentile),
+  durations: closed<DurationSummary>({
+    count,
+    mean: orNull(amount),
+    min: orNull(amount),
+    max: orNull(amount),
+    p50: { $ref: '#/$defs/percentile' },
+    p90: { $ref: '#/$defs/percentile' },
+    p95: { $ref: '#/$defs/percentile' },
+    p99: { $ref: '#/$defs/percentile' },
+  }),
+  tokens: closed<TokenSummary>({ total: orNull(count), mean: orNull(amount), reported: count }),
+  failures: counts(Object.keys(FAILURE_KINDS), []),
+  settings: closed<Settings>({
+    maxTokens: orNull(count),
+    temperature: orNull(amount),
+    topP: orNull(share),
+    seed: orNull({ type: 'integer' }),
+    stop: orNull(listOf(text)),
+    reasoning: orNull(
+      closed<NonNullable<Settings['reasoning']>>({
+        effort: orNull(text),
+        budgetTokens: orNull({ type: 'integer' }),
+      }),
+    ),
+    responseFormat: { enum: ['text', 'json', 'schema', null] },
+    extraBody: orNull(anyObject),
+  }),
+} satisfies Record<string, JsonObject>;
+
+/** A reference to one of the shared shapes. */
+export function ref(name: keyof typeof definitions): JsonObject {
+  return { $ref: `#/$defs/${name}` };
+}
+
+/** One entry of `arms`. */
+export const armSchema = closed<ArmSummary>({
+  arm: text,
+  model: text,
+  servedModels: listOf(text),
+  prompt: orNull(text),
+  dataset: text,
+  settings: anyObject,
+  window: closed<ArmSummary['window']>({ startedAt: orNull(instant), finishedAt: orNull(instant) }),
+  trials: closed<ArmSummary['trials']>({ planned: count, completed: count, errored: count, cached: count }),
+  scores: mapOf(closed<ScoreSummary>({ ...passRate, errors: count })),
+  passRate: ref('passRate'),
+  passRateFinished: ref('passRate'),
+  outcomes: counts(OUTCOMES),
+  json: orNull(counts(JSON_LEVELS)),
+  labels: orNull(
+    mapOf(
+      closed<LabelSummary>({
+        precision: orNull(share),
+        recall: orNull(share),
+        f1: orNull(share),
+        support: count,
+      }),
+    ),
+  ),
+  confusion: orNull(mapOf(mapOf(count))),
+  finishReasons: counts(FINISH_REASONS),
+  emptyOutputs: count,
+  byTag: mapOf(closed<ArmSummary['byTag'][string]>({ passRate: ref('passRate') })),
+  latencyMs: ref('durations'),
+  timeToFirstTokenMs: orNull(ref('durations')),
+  outputTokensPerSecond: orNull(ref('durations')),
+  queueMs: ref('durations'),
+  backoffMs: ref('durations'),
+  tokens: closed<ArmSummary['tokens']>({
+    input: ref('tokens'),
+    output: ref('tokens'),
+    reasoning: ref('tokens'),
+    cachedInput: ref('tokens'),
+  }),
+  outputChars: closed<ArmSummary['outputChars']>({ mean: orNull(amount), max: orNull(count) }),
+  costUsd: orNull(
+    closed<NonNullable<ArmSummary['costUsd']>>({
+      total: amount,
+      perTrial: orNull(amount),
+      perPass: orNull(amount),
+    }),
+  ),
+  retries: closed<ArmSummary['retries']>({
+    attempts: count,
+    trialsRetried: count,
+    rate: orNull(share),
+    byReason: ref('failures'),
+  }),
+  errors: ref('failures'),
+  httpStatuses: {
+    type: 'object',
+    propertyNames: { pattern: '^([1-9][0-9]{2}|none)$' },
+    additionalProperties: count,
+  },
+  route: nothing,
+  worst: {
+    ...listOf(
+      closed<WorstCase>({
+        caseId: text,
+        repeat: count,
+        outcome: { enum: OUTCOMES },
+        expected: text,
+        given: text,
+        reason: text,
+      }),
+    ),
+    maxItems: 3,
+  },
+  stopped: orNull(text),
+});

@@ -1,0 +1,82 @@
+import type { JsonObject } from '../domain/json.ts';
+import type { RunInfo, RunPlan, RunReport, Warning } from '../domain/report.ts';
+import { armSchema, definitions, ref } from './report-schema-arm.ts';
+import {
+  closed,
+  count,
+  digest,
+  flag,
+  instant,
+  listOf,
+  nothing,
+  orNull,
+  share,
+  text,
+} from './schema-parts.ts';
+
+const run = closed<RunInfo>({
+  id: text,
+  startedAt: instant,
+  finishedAt: orNull(instant),
+  complete: flag,
+  simulated: flag,
+  seed: { type: 'integer' },
+  shard: nothing,
+  git: orNull(closed<NonNullable<RunInfo['git']>>({ commit: text, dirty: flag })),
+  node: text,
+});
+
+const plan = closed<RunPlan>({
+  datasets: listOf(
+    closed<RunPlan['datasets'][number]>({
+      path: text,
+      sha256: digest,
+      casesSha256: digest,
+      cases: count,
+      selected: count,
+    }),
+  ),
+  prompts: listOf(closed<RunPlan['prompts'][number]>({ ref: text, sha256: digest })),
+  models: listOf(
+    closed<RunPlan['models'][number]>({
+      id: text,
+      provider: text,
+      model: text,
+      baseUrl: text,
+      settings: ref('settings'),
+    }),
+  ),
+  arms: listOf(
+    closed<RunPlan['arms'][number]>({
+      id: text,
+      model: text,
+      prompt: orNull(text),
+      dataset: text,
+      planned: count,
+    }),
+  ),
+  scorersSha256: digest,
+  select: closed<RunPlan['select']>({ limit: orNull(count), sample: orNull(count), tags: listOf(text) }),
+  repeats: count,
+  concurrency: count,
+  maxErrorRate: share,
+});
+
+const warning = closed<Warning>({ code: text, message: text, arm: orNull(text), caseIds: listOf(text) });
+
+/** The JSON Schema (2020-12) of `report.json`: every object is closed, every figure that may be unknown may be `null`. */
+export const reportSchema: JsonObject = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'evalsmall report',
+  ...closed<RunReport>({
+    schemaVersion: { const: 1 },
+    tool: closed<RunReport['tool']>({ name: { const: 'evalsmall' }, version: text }),
+    run,
+    plan,
+    arms: listOf(armSchema),
+    comparisons: { type: 'array', maxItems: 0 },
+    gates: { type: 'array', maxItems: 0 },
+    warnings: listOf(warning),
+  }),
+  $defs: definitions,
+};

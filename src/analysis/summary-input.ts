@@ -1,0 +1,49 @@
+import type { JsonObject, JsonValue } from '../domain/json.ts';
+import type { TrialResult } from '../domain/trial.ts';
+
+/** What is known of an arm without its trials. */
+export interface ArmFacts {
+  readonly id: string;
+  /** The model's id in tables. */
+  readonly model: string;
+  /** The model id the provider was asked for. */
+  readonly requestedModel: string;
+  readonly prompt: string | null;
+  readonly dataset: string;
+  readonly settings: JsonObject;
+  /** Trials. */
+  readonly planned: number;
+  /** Why the arm was given up before its end; `null` when it wasn't. */
+  readonly stopped: string | null;
+  /** Names of the scores that `choice` makes. */
+  readonly choiceScores: readonly string[];
+  /** Whether the model has a price. */
+  readonly priced: boolean;
+}
+
+/** What is known of a case without its trials. */
+export interface CaseFacts {
+  readonly tags: readonly string[];
+  /** `undefined`: nothing is expected, which isn't `null`. */
+  readonly expected: JsonValue | undefined;
+}
+
+/** How rates are made. */
+export interface RateRules {
+  readonly repeats: number;
+  /** Confidence level of every interval, 0.95. */
+  readonly level: number;
+}
+
+export interface SummaryInput extends RateRules {
+  readonly arms: readonly ArmFacts[];
+  /** Each trial once, in any order. */
+  readonly trials: AsyncIterable<TrialResult>;
+  readonly caseFacts: (dataset: string, ordinal: number) => CaseFacts;
+}
+
+/** One concern of an arm's summary: it takes every trial once and then says what they come to. */
+export interface Fold<S> {
+  add(trial: TrialResult, facts: CaseFacts): void;
+  summary(): S;
+}

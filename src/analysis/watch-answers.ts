@@ -1,0 +1,66 @@
+import { isCompleted, finishOf, hasEmptyOutput } from './judged.ts';
+import type { ArmFacts } from './summary-input.ts';
+import type { TrialTotals } from './trial-totals.ts';
+import type { Watch } from './watch.ts';
+import { createWatch, wasOrWere } from './watch.ts';
+
+/** Warns of replies that succeeded and said nothing. */
+export function watchEmptyOutputs(totals: TrialTotals): Watch {
+  return createWatch({
+    code: 'empty-output',
+    when: hasEmptyOutput,
+    noteOf: (trial) => finishOf(trial) ?? 'unknown',
+    message: ({ count, notes }) =>
+      `${count} of ${totals.completed()} outputs ${wasOrWere(count)} empty: no text and no tool call. ` +
+      `Finish reasons: ${notes}. After length, raise maxTokens; else look at the prompt and the settings.`,
+  });
+}
+
+/** Warns of finish reasons that stand in no list. */
+export function watchUnknownFinish(totals: TrialTotals): Watch {
+  return createWatch({
+    code: 'unknown-finish-reason',
+    when: (trial) => finishOf(trial) === 'unknown',
+    noteOf: ({ rawFinishReason }) =>
+      rawFinishReason === null ? 'none given' : JSON.stringify(rawFinishReason),
+    message: ({ count, notes }) =>
+      `${count} of ${totals.completed()} outputs ended for a reason that evalsmall doesn't know: ${notes}. ` +
+      "It is counted as unknown, never as stop: look the word up in the provider's documentation before " +
+      'you rely on these answers.',
+  });
+}
+
+/** Warns of answers by another model than the one that was asked. */
+export function watchServedModel(facts: ArmFacts, totals: TrialTotals): Watch {
+  return createWatch({
+    code: 'served-model-differs',
+    when: ({ servedModel }) => servedModel !== null && !isSameModel(facts.requestedModel, servedModel),
+    noteOf: ({ servedModel }) => servedModel ?? '',
+    message: ({ count, notes }) =>
+      `${count} of ${totals.completed()} answers came from another model than ${facts.requestedModel}, which was ` +
+      `asked for: ${notes}. Name the model you mean in the config, or ask the provider why it was exchanged.`,
+  });
+}
+
+/** A date or a version that providers append: -20251001, -2025-08-07, -0613, -001, @001, -v1:0. Not -5: that's a model. */
+const SNAPSHOT = /^[-@:](?:\d{3,8}|\d{4}-\d{2}-\d{2}|\d{2}-\d{4}|v\d+(?:\.\d+)*(?::\d+)?)$/;
+
+function isSameModel(requested: string, served: string): boolean {
+  if (served === requested) return true;
+  return served.startsWith(requested) && SNAPSHOT.test(served.slice(requested.length));
+}
+
+/** Warns of answers whose cost is unknown although the model has a price. */
+export function watchCost(facts: ArmFacts, totals: TrialTotals): Watch {
+  return createWatch({
+    code: 'cost-unknown',
+    when: (trial) => facts.priced && isCompleted(trial) && !trial.cached && trial.costUsd === null,
+    noteOf: ({ usage }) =>
+      usage === null || usage.inputTokens === null || usage.outputTokens === null
+        ? 'no token counts'
+        : 'cached tokens that have no price, or counts that contradict each other',
+    message: ({ count, notes }) =>
+      `The cost of ${count} of ${totals.completed()} answers is unknown, and with it the arm's: ${notes}. ` +
+      "Complete the model's price in the config, or use an endpoint that reports token counts.",
+  });
+}

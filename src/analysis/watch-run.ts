@@ -1,0 +1,70 @@
+import type { TrialResult } from '../domain/trial.ts';
+import { isCompleted } from './judged.ts';
+import type { ArmFacts } from './summary-input.ts';
+import type { TrialTotals } from './trial-totals.ts';
+import type { Finding, Watch } from './watch.ts';
+import { createWatch, wasOrWere } from './watch.ts';
+
+const GO_ON = '`evalsmall run --resume`';
+
+/** Warns of trials that ended in an error. */
+export function watchErrors(facts: ArmFacts): Watch {
+  return createWatch({
+    code: 'errors',
+    when: (trial) => !isCompleted(trial),
+    noteOf: (trial) => trial.error?.kind ?? 'unknown',
+    message: ({ count, notes }) =>
+      `${count} of ${facts.planned} planned trials ended in an error and ${wasOrWere(count)} left out of every rate: ` +
+      `${notes}. Their messages are in results.jsonl; ${GO_ON} runs them again.`,
+  });
+}
+
+/** Warns of trials that a scorer could not judge. */
+export function watchScorerErrors(totals: TrialTotals): Watch {
+  return createWatch({
+    code: 'scorer-errors',
+    when: (trial) => brokenScore(trial) !== null,
+    noteOf: (trial) => brokenScore(trial)?.name ?? '',
+    message: ({ count, first, notes }) =>
+      `${count} of ${totals.completed()} answers could not be judged, which is not counted as failed: ${notes}. ` +
+      `The first, ${first?.caseId}: ${sentence(first === null ? '' : (brokenScore(first)?.reason ?? ''))} ` +
+      "Correct the scorer's options or the case, then run again.",
+  });
+}
+
+function brokenScore(trial: TrialResult): { readonly name: string; readonly reason: string } | null {
+  const broken = Object.entries(trial.scores).find(([, score]) => score.status === 'error');
+  return broken === undefined ? null : { name: broken[0], reason: broken[1].reason };
+}
+
+/** Warns of answers that have no scorer, which are in no rate. */
+export function watchUnscored(totals: TrialTotals): Watch {
+  return createWatch({
+    code: 'unmeasured',
+    when: (trial) => isCompleted(trial) && Object.keys(trial.scores).length === 0,
+    noteOf: () => '',
+    message: ({ count }) =>
+      `${count} of ${totals.completed()} answers ${wasOrWere(count)} judged by no scorer and left out of every rate. ` +
+      'Give the cases an expected answer or a scorer.',
+  });
+}
+
+/** What there is to say of an arm that was given up, or has fewer results than planned. */
+export function missingTrials(facts: ArmFacts, totals: TrialTotals): Finding | null {
+  const [planned, seen] = [facts.planned, totals.seen()];
+  if (facts.stopped !== null) {
+    const message =
+      `The arm was given up after ${seen} of ${planned} planned trials, and its figures are over those alone: ` +
+      `${sentence(facts.stopped)} Put the cause right, then go on with ${GO_ON}.`;
+    return { code: 'arm-stopped', message, caseIds: [] };
+  }
+  if (seen >= planned) return null;
+  const message =
+    `${planned - seen} of ${planned} planned trials ${planned - seen === 1 ? 'has' : 'have'} no result, and every ` +
+    `figure is over the others alone. Go on with ${GO_ON}.`;
+  return { code: 'unmeasured', message, caseIds: [] };
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
