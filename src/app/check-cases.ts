@@ -22,10 +22,7 @@ export function caseChecker(
       const specs = scorersOf(arm, example);
       for (const { message, hint } of registry.resolve(specs, example).problems)
         add('bad-scorer', message, hint);
-      for (const name of missingVariables(arm, example, renderer)) {
-        const where = arm.prompt?.file ?? 'the input';
-        add('missing-variable', `${where} uses {{ ${name} }}, which this case doesn't have`, null);
-      }
+      for (const message of unrendered(arm, example, renderer)) add('unrendered', message, null);
       if (arm.settings.responseFormat === 'schema' && schemaToSend(specs, example) === null) {
         const message = `${arm.id} sends a schema (responseFormat: schema), but this case has none`;
         add('no-schema', message, 'Give the case a schema, or its prompt a jsonSchema scorer with one.');
@@ -35,7 +32,7 @@ export function caseChecker(
   };
 }
 
-function missingVariables(arm: Arm, example: Case, renderer: Renderer): readonly string[] {
+function unrendered(arm: Arm, example: Case, renderer: Renderer): readonly string[] {
   const target = { provider: arm.model.endpoint.provider, model: arm.model.model };
-  return renderer.missingVariables(arm.prompt, example, target);
+  return renderer.caseProblems(arm.prompt, example, target);
 }

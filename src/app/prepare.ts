@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { RunConfig } from '../config/load-config.ts';
 import type { PlannedDataset } from '../config/plan-arms.ts';
 import { collidingArms, planArms } from '../config/plan-arms.ts';
@@ -70,7 +71,10 @@ async function loadPrompts(
   const problems: Problem[] = [];
   const refs = new Set(config.datasets.flatMap((dataset) => dataset.prompts));
   for (const ref of refs) {
-    const loaded = await loadPrompt(ref, `${config.directory}/prompts`);
+    const loaded = await loadPrompt(ref, {
+      promptsDirectory: join(config.directory, 'prompts'),
+      cwd: config.cwd,
+    });
     problems.push(...loaded.problems);
     if (loaded.prompt !== null) byRef.set(ref, loaded.prompt);
   }

@@ -18,7 +18,9 @@ export const DEFAULT_CONFIG_FILE = 'evalsmall.config.yaml';
 export interface RunConfig {
   /** As the user named it; `null` without a config file. */
   readonly file: string | null;
+  /** Where relative paths of the config begin: its directory, or the working directory without a config. */
   readonly directory: string;
+  readonly cwd: string;
   readonly datasets: readonly DatasetEntry[];
   readonly models: readonly ModelSpec[];
   readonly repeats: number;
@@ -66,6 +68,7 @@ export async function loadConfig(
     ...scalars(raw, overrides),
     file: name,
     directory,
+    cwd,
     datasets: datasets.datasets,
     models: models.models,
     outDirectory:
@@ -95,7 +98,7 @@ function scalars(raw: RawConfig, overrides: RunOverrides) {
 function emptyConfig(input: LoadInput, directory: string, environment: Environment): RunConfig {
   const outDirectory = resolve(input.cwd, 'reports');
   const rest = { datasets: [], models: [], outDirectory, environment, secrets: [] };
-  return { ...scalars({}, input.overrides), ...rest, file: input.file, directory };
+  return { ...scalars({}, input.overrides), ...rest, file: input.file, directory, cwd: input.cwd };
 }
 
 interface OptionalText {

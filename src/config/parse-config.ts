@@ -1,8 +1,6 @@
 import type { Problem } from '../domain/problem.ts';
 import { problemAt } from '../domain/problem.ts';
-import { didYouMean } from '../lib/did-you-mean.ts';
-import type { Violation } from '../lib/validate.ts';
-import { createSchemaCompiler } from '../lib/validate.ts';
+import { schemaProblems } from '../lib/schema-problems.ts';
 import { parseYaml } from '../lib/yaml.ts';
 import type { Environment } from './environment.ts';
 import { interpolate } from './interpolate.ts';
@@ -27,8 +25,8 @@ export function parseConfig(text: string, file: string, environment: Environment
       hint: `Set ${name}, or write the value in its place.`,
     }),
   );
-  const invalid = violationsOf(value).map((violation) =>
-    problemAt(yaml.locate(pathOf(violation)), describe(violation)),
+  const invalid = schemaProblems(value, configSchema, 'the config').map(({ path, ...problem }) =>
+    problemAt(yaml.locate(path), problem),
   );
   const problems = [...unset, ...invalid].toSorted(byPlace);
   return { raw: problems.length > 0 ? {} : (value as RawConfig), problems, secrets };
@@ -36,29 +34,4 @@ export function parseConfig(text: string, file: string, environment: Environment
 
 function byPlace({ source: a }: Problem, { source: b }: Problem): number {
   return (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0);
-}
-
-function violationsOf(value: unknown): readonly Violation[] {
-  const compiled = createSchemaCompiler().compile(configSchema);
-  if (!compiled.ok) throw new Error(`the config's own schema is broken: ${compiled.error}`);
-  return compiled.violations(value);
-}
-
-function pathOf({ pointer, keyword, key }: Violation): string[] {
-  const path = pointer
-    .split('/')
-    .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-  return keyword === 'additionalProperties' && key !== null ? [...path, key] : path;
-}
-
-function describe({ pointer, message, keyword, key, allowed }: Violation): Omit<Problem, 'source'> {
-  const where = pointer === '' ? 'the config' : pointer.slice(1).replaceAll('/', '.');
-  if (keyword === 'additionalProperties' && key !== null) {
-    const near = didYouMean(key, allowed);
-    const hint = near === null ? `Known keys: ${allowed.join(', ')}.` : `Did you mean "${near}"?`;
-    return { code: 'unknown-key', message: `unknown key "${key}" in ${where}`, hint };
-  }
-  const hint = keyword === 'enum' ? `Allowed: ${allowed.join(', ')}.` : null;
-  return { code: 'invalid-value', message: `${where} ${message.replaceAll(',', ' or ')}`, hint };
 }

@@ -80,14 +80,14 @@ const model: JsonObject = {
     model: {
       type: 'string',
       pattern: PROVIDER_AND_MODEL,
-      description: 'provider:model; the first colon splits.',
+      description: 'provider:model (the first colon splits)',
     },
     ...settings,
     price,
   },
   required: ['model'],
   additionalProperties: false,
-  description: 'provider:model, or an object with settings.',
+  description: 'provider:model, or an object with a model and settings',
 };
 
 const dataset: JsonObject = {
@@ -103,7 +103,11 @@ const provider: JsonObject = {
   properties: {
     api: { enum: ['openai', 'anthropic', 'gemini'], description: 'The wire format it speaks.' },
     baseUrl: { type: 'string', minLength: 1 },
-    apiKeyEnv: { type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_]*$' },
+    apiKeyEnv: {
+      type: 'string',
+      pattern: '^[A-Za-z_][A-Za-z0-9_]*$',
+      description: 'the name of an environment variable',
+    },
     auth: { enum: ['bearer', 'x-api-key'] },
     maxTokensParameter: { enum: ['max_tokens', 'max_completion_tokens'] },
     headers: settings.headers ?? {},

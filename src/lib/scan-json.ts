@@ -23,7 +23,10 @@ export function locateInJson(text: string, path: readonly (string | number)[]): 
 }
 
 /** Line and column of an offset, both from 1. */
-export function lineAndColumn(text: string, offset: number): { readonly line: number; readonly column: number } {
+export function lineAndColumn(
+  text: string,
+  offset: number,
+): { readonly line: number; readonly column: number } {
   const before = text.slice(0, offset);
   return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
 }
@@ -39,6 +42,8 @@ type TokenKind = '{' | '}' | '[' | ']' | ',' | ':' | 'text' | 'word';
 interface Token {
   readonly kind: TokenKind;
   readonly end: number;
+  /** Set where the token itself is broken. */
+  readonly fault: JsonFault | null;
 }
 
 type Expected = keyof typeof ALLOWED;
@@ -65,21 +70,124 @@ const MISSING: Readonly<Record<Expected, string>> = {
   end: 'something follows the end of the JSON',
 };
 
-function scan(
-  text: string,
-  onValue: (offset: number, frames: readonly Frame[]) => void,
-): JsonFault | null {
+function scan(text: string, onValue: (offset: number, frames: readonly Frame[]) => void): JsonFault | null {
   const frames: Frame[] = [];
   let expected: Expected = 'value';
-  let offset = skipSpace(text, 0);
+  let offset = skip(SPACE, text, 0);
   while (offset < text.length) {
     const token = tokenAt(text, offset);
     const allowed: readonly TokenKind[] = ALLOWED[expected];
     if (!allowed.includes(token.kind)) return { offset, reason: MISSING[expected] };
-    if ('reason' in token) return token;
-    if (isValueStart(token.kind, expected)) onValue(offset, frames);
-    expected = step({ token, expected, frames, content: text.slice(offset, token.end) });
-    offset = skipSpace(text, token.end);
+    if (token.fault !== null) return token.fault;
+    const isKey = expected === 'key' || expected === 'keyOrEnd';
+    if (isKey && token.kind === 'text') {
+      openKey(frames, text.slice(offset, token.end));
+      expected = 'colon';
+    } else {
+      if (VALUE_STARTS.has(token.kind)) onValue(offset, frames);
+      expected = step(frames, token.kind);
+    }
+    offset = skip(SPACE, text, token.end);
   }
-  return expected === 'end' ? null : { offset: text.length, reason: `the text ends, but ${MISSING[expected]}` };
+  return expected === 'end'
+    ? null
+    : { offset: text.length, reason: `it ends too early: ${MISSING[expected]}` };
+}
+
+const VALUE_STARTS: ReadonlySet<TokenKind> = new Set<TokenKind>(['{', '[', 'text', 'word']);
+
+function openKey(frames: readonly Frame[], quoted: string): void {
+  const frame = frames.at(-1);
+  if (frame !== undefined) frame.segment = JSON.parse(quoted) as string;
+}
+
+/** Takes in a token that is allowed here and says what may follow it. */
+function step(frames: Frame[], kind: TokenKind): Expected {
+  switch (kind) {
+    case '{':
+      frames.push({ kind, segment: '' });
+      return 'keyOrEnd';
+    case '[':
+      frames.push({ kind, segment: 0 });
+      return 'valueOrEnd';
+    case ':':
+      return 'value';
+    case ',':
+      return afterComma(frames.at(-1));
+    case '}':
+    case ']':
+      frames.pop();
+      return afterValue(frames.at(-1));
+    case 'text':
+    case 'word':
+      return afterValue(frames.at(-1));
+  }
+}
+
+function afterComma(frame: Frame | undefined): Expected {
+  if (frame === undefined || typeof frame.segment === 'string') return 'key';
+  frame.segment += 1;
+  return 'value';
+}
+
+function afterValue(frame: Frame | undefined): Expected {
+  if (frame === undefined) return 'end';
+  return frame.kind === '{' ? 'inMap' : 'inList';
+}
+
+const SPACE = /[ \t\n\r]*/y;
+const WORD = /[^\s{}[\],:"]+/y;
+const PLAIN_TEXT = /[ !#-[\]-\uffff]*/y;
+const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
+const JSON_WORD = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)$/;
+
+function skip(pattern: RegExp, text: string, from: number): number {
+  pattern.lastIndex = from;
+  return pattern.test(text) ? pattern.lastIndex : from;
+}
+
+function tokenAt(text: string, offset: number): Token {
+  const character = text.charAt(offset);
+  switch (character) {
+    case '{':
+    case '}':
+    case '[':
+    case ']':
+    case ',':
+    case ':':
+      return { kind: character, end: offset + 1, fault: null };
+    case '"':
+      return textAt(text, offset);
+    default:
+      return wordAt(text, offset);
+  }
+}
+
+function textAt(text: string, start: number): Token {
+  let offset = start + 1;
+  while (true) {
+    offset = skip(PLAIN_TEXT, text, offset);
+    const next = text.charAt(offset);
+    if (next === '"') return { kind: 'text', end: offset + 1, fault: null };
+    const end = skip(ESCAPE, text, offset);
+    if (end === offset) return { kind: 'text', end, fault: textFault(text, start, offset) };
+    offset = end;
+  }
+}
+
+function textFault(text: string, start: number, offset: number): JsonFault {
+  const next = text.charAt(offset);
+  if (next === '') return { offset: start, reason: 'the text that starts here is not closed' };
+  if (next === '\\') return { offset, reason: 'JSON has no such escape; a backslash itself is written \\\\' };
+  const escape = JSON.stringify(next).slice(1, -1);
+  return { offset, reason: `a text holds a control character; it is written ${escape}` };
+}
+
+function wordAt(text: string, offset: number): Token {
+  const end = Math.max(skip(WORD, text, offset), offset + 1);
+  const word = text.slice(offset, end);
+  if (JSON_WORD.test(word)) return { kind: 'word', end, fault: null };
+  const shown = word.length > 20 ? `${word.slice(0, 20)}…` : word;
+  const hint = /^['‘’“”`]/.test(word) ? '; texts stand in double quotes' : '';
+  return { kind: 'word', end, fault: { offset, reason: `${shown} is not JSON${hint}` } };
 }

@@ -14,6 +14,8 @@ export interface Violation {
   readonly key: string | null;
   /** What would have been allowed: the known keys, or the values of an `enum`. */
   readonly allowed: readonly string[];
+  /** What the schema says of the value in words. */
+  readonly description: string | null;
 }
 
 export type CompiledSchema =
@@ -89,6 +91,7 @@ function toViolation(error: ErrorObject): Violation {
     keyword: error.keyword,
     key: keyOf(error),
     allowed: allowedBy(error),
+    description: descriptionOf(error),
   };
 }
 
@@ -96,6 +99,11 @@ function keyOf(error: ErrorObject): string | null {
   const params: { additionalProperty?: unknown; missingProperty?: unknown } = error.params;
   const key = params.additionalProperty ?? params.missingProperty;
   return typeof key === 'string' ? key : null;
+}
+
+function descriptionOf(error: ErrorObject): string | null {
+  const { description } = (error.parentSchema ?? {}) as { description?: unknown };
+  return typeof description === 'string' ? description : null;
 }
 
 function allowedBy(error: ErrorObject): readonly string[] {

@@ -53,7 +53,10 @@ function systemText(system: string | null, chat: readonly ChatMessage[]): string
   return texts.length === 0 ? null : texts.join('\n\n');
 }
 
-function withAttachments(messages: RequestMessage[], parts: readonly ContentPart[]): readonly RequestMessage[] {
+function withAttachments(
+  messages: RequestMessage[],
+  parts: readonly ContentPart[],
+): readonly RequestMessage[] {
   const last = messages.at(-1);
   if (parts.length === 0) return messages;
   if (last?.role !== 'user') return [...messages, { role: 'user', content: parts }];

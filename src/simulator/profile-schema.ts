@@ -50,6 +50,7 @@ const persona = closed(
       ...closed({ median: positive, sigma: notNegative }, ['median', 'sigma']),
       type: ['string', 'object'],
       pattern: '^none$',
+      description: 'none, or median and sigma',
     },
     rateLimited: share,
     serverErrors: share,

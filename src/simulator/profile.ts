@@ -3,10 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { UserError } from '../domain/errors.ts';
 import type { JsonValue } from '../domain/json.ts';
 import { isJsonObject } from '../domain/json.ts';
-import type { Problem } from '../domain/problem.ts';
 import { problemAt } from '../domain/problem.ts';
-import type { Violation } from '../lib/validate.ts';
-import { createSchemaCompiler } from '../lib/validate.ts';
+import type { SchemaProblem } from '../lib/schema-problems.ts';
+import { schemaProblems } from '../lib/schema-problems.ts';
 import { parseYaml } from '../lib/yaml.ts';
 import type { Cast, Persona } from './persona.ts';
 import type { RawDefault, RawProfile } from './profile-schema.ts';
@@ -31,9 +30,9 @@ export function parseProfile(text: string, file: string): Profile {
   const yaml = parseYaml(text, file);
   if (yaml.problems.length > 0) throw new UserError(yaml.problems);
   const value: unknown = yaml.value;
-  const found = [...violationsOf(value).map(toFinding), ...floorsAboveMedian(value)];
+  const found = [...schemaProblems(value, profileSchema, 'the profile'), ...floorsAboveMedian(value)];
   if (found.length > 0) {
-    throw new UserError(found.map(({ path, problem }) => problemAt(yaml.locate(path), problem)));
+    throw new UserError(found.map(({ path, ...problem }) => problemAt(yaml.locate(path), problem)));
   }
   return toProfile(value as RawProfile);
 }
@@ -44,37 +43,7 @@ export async function loadShippedProfile(): Promise<Profile> {
   return parseProfile(await readFile(file, 'utf8'), file);
 }
 
-interface Finding {
-  readonly path: readonly string[];
-  readonly problem: Omit<Problem, 'source'>;
-}
-
-function violationsOf(value: unknown): readonly Violation[] {
-  const compiled = createSchemaCompiler().compile(profileSchema);
-  if (!compiled.ok) throw new Error(`the profile's own schema is broken: ${compiled.error}`);
-  return compiled.violations(value);
-}
-
-function toFinding({ pointer, message, keyword, key, allowed }: Violation): Finding {
-  const path = pointer
-    .split('/')
-    .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-  const where = path.length === 0 ? 'the profile' : path.join('.');
-  if (keyword === 'additionalProperties' && key !== null) {
-    const hint = `Known keys: ${allowed.join(', ')}.`;
-    const problem = { code: 'unknown-key', message: `unknown key "${key}" in ${where}`, hint };
-    return { path: [...path, key], problem };
-  }
-  if (keyword === 'required' && key !== null) {
-    return { path, problem: { code: 'missing-key', message: `${where} needs "${key}"`, hint: null } };
-  }
-  // the schema's one pattern
-  const what = keyword === 'pattern' ? 'must be none, or median and sigma' : message;
-  return { path, problem: { code: 'invalid-value', message: `${where} ${what}`, hint: null } };
-}
-
-function floorsAboveMedian(value: unknown): Finding[] {
+function floorsAboveMedian(value: unknown): SchemaProblem[] {
   if (!isJsonObject(value)) return [];
   const personas = isJsonObject(value['personas']) ? value['personas'] : {};
   return [
@@ -83,13 +52,13 @@ function floorsAboveMedian(value: unknown): Finding[] {
   ];
 }
 
-function floorAboveMedian(path: readonly string[], persona: JsonValue | undefined): Finding[] {
+function floorAboveMedian(path: readonly string[], persona: JsonValue | undefined): SchemaProblem[] {
   const latency = isJsonObject(persona) ? persona['latencyMs'] : undefined;
   if (!isJsonObject(latency)) return [];
   const { floor, median } = latency;
   if (typeof floor !== 'number' || typeof median !== 'number' || floor < median) return [];
   const message = `${path.join('.')}.latencyMs: the floor (${floor}) must be below the median (${median})`;
-  return [{ path: [...path, 'latencyMs', 'floor'], problem: { code: 'invalid-value', message, hint: null } }];
+  return [{ code: 'invalid-value', message, hint: null, path: [...path, 'latencyMs', 'floor'] }];
 }
 
 function toProfile(raw: RawProfile): Profile {

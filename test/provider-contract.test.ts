@@ -1,0 +1,548 @@
+import { getEventListeners } from 'node:events';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Completion } from '../src/domain/completion.ts';
+import type { FailureKind, FailureScope, ProviderFailure } from '../src/domain/errors.ts';
+import { ProviderError, UserError } from '../src/domain/errors.ts';
+import type { JsonObject, JsonValue } from '../src/domain/json.ts';
+import type { Endpoint, WireApi } from '../src/domain/model.ts';
+import type { CompletionRequest } from '../src/domain/request.ts';
+import { providers } from '../src/providers/registry.ts';
+import type { Answer, FaultServer } from './support/fault-server.ts';
+import { json, startFaultServer } from './support/fault-server.ts';
+import { modelAt, requestFor, unset } from './support/provider-samples.ts';
+
+const KEY = 'sk-test-0123456789abcdef';
+
+interface Wire {
+  readonly api: WireApi;
+  readonly model: string;
+  readonly suffix: string;
+  readonly path: string;
+  readonly keyHeader: readonly [string, string];
+  readonly text: JsonObject;
+  readonly toolCall: JsonObject;
+  readonly reasoning: JsonObject;
+  readonly empty: JsonObject;
+  readonly unshaped: JsonObject;
+}
+
+const WIRES: readonly Wire[] = [
+  {
+    api: 'openai',
+    model: 'gpt-4o-mini',
+    suffix: '/v1',
+    path: '/v1/chat/completions',
+    keyHeader: ['authorization', `Bearer ${KEY}`],
+    text: {
+      model: 'gpt-4o-mini-2024-07-18',
+      choices: [{ message: { content: 'Good day', refusal: null }, finish_reason: 'stop' }],
+      usage: {
+        prompt_tokens: 12,
+        completion_tokens: 5,
+        total_tokens: 17,
+        prompt_tokens_details: { cached_tokens: 4 },
+        completion_tokens_details: { reasoning_tokens: 0 },
+      },
+    },
+    toolCall: {
+      choices: [
+        {
+          message: {
+            content: null,
+            tool_calls: [
+              { id: 'call_1', type: 'function', function: { name: 'weather', arguments: '{"city":"Oslo"}' } },
+            ],
+          },
+          finish_reason: 'tool_calls',
+        },
+      ],
+    },
+    reasoning: {
+      choices: [{ message: { content: '3', reasoning_content: 'Counting' }, finish_reason: 'stop' }],
+      usage: {
+        prompt_tokens: 9,
+        completion_tokens: 40,
+        total_tokens: 49,
+        completion_tokens_details: { reasoning_tokens: 30 },
+      },
+    },
+    empty: { choices: [{ message: { content: '' }, finish_reason: 'length' }] },
+    unshaped: { choices: [] },
+  },
+  {
+    api: 'anthropic',
+    model: 'claude-sonnet-4-5',
+    suffix: '',
+    path: '/v1/messages',
+    keyHeader: ['authorization', `Bearer ${KEY}`],
+    text: {
+      model: 'gpt-4o-mini-2024-07-18',
+      content: [{ type: 'text', text: 'Good day' }],
+      stop_reason: 'end_turn',
+      usage: {
+        input_tokens: 8,
+        cache_read_input_tokens: 4,
+        cache_creation_input_tokens: 0,
+        output_tokens: 5,
+        output_tokens_details: { thinking_tokens: 0 },
+      },
+    },
+    toolCall: {
+      content: [{ type: 'tool_use', id: 'call_1', name: 'weather', input: { city: 'Oslo' } }],
+      stop_reason: 'tool_use',
+    },
+    reasoning: {
+      content: [
+        { type: 'thinking', thinking: 'Counting', signature: 'x' },
+        { type: 'text', text: '3' },
+      ],
+      stop_reason: 'end_turn',
+      usage: { input_tokens: 9, output_tokens: 40, output_tokens_details: { thinking_tokens: 30 } },
+    },
+    empty: { content: [], stop_reason: 'max_tokens' },
+    unshaped: { type: 'message' },
+  },
+  {
+    api: 'gemini',
+    model: 'gemini-3.5-flash',
+    suffix: '',
+    path: '/v1beta/models/gemini-3.5-flash:generateContent',
+    keyHeader: ['x-goog-api-key', KEY],
+    text: {
+      modelVersion: 'gpt-4o-mini-2024-07-18',
+      candidates: [{ content: { parts: [{ text: 'Good ' }, { text: 'day' }] }, finishReason: 'STOP' }],
+      usageMetadata: {
+        promptTokenCount: 12,
+        candidatesTokenCount: 5,
+        thoughtsTokenCount: 0,
+        cachedContentTokenCount: 4,
+      },
+    },
+    toolCall: {
+      candidates: [
+        {
+          content: { parts: [{ functionCall: { id: 'call_1', name: 'weather', args: { city: 'Oslo' } } }] },
+          finishReason: 'STOP',
+        },
+      ],
+    },
+    reasoning: {
+      candidates: [
+        { content: { parts: [{ text: 'Counting', thought: true }, { text: '3' }] }, finishReason: 'STOP' },
+      ],
+      usageMetadata: { promptTokenCount: 9, candidatesTokenCount: 10, thoughtsTokenCount: 30 },
+    },
+    empty: { candidates: [{ finishReason: 'MAX_TOKENS' }] },
+    unshaped: { usageMetadata: { promptTokenCount: 3 } },
+  },
+];
+
+let server: FaultServer;
+
+beforeAll(async () => {
+  server = await startFaultServer();
+});
+
+afterAll(() => server.close());
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
+
+interface Call {
+  readonly key?: string | null;
+  readonly endpoint?: Partial<Endpoint>;
+  readonly request?: Partial<CompletionRequest>;
+  readonly signal?: AbortSignal;
+}
+
+async function complete(wire: Wire, answer: Answer, call: Call = {}): Promise<Completion> {
+  server.answer(answer);
+  const model = modelAt(wire.api, `${server.url}${wire.suffix}`, wire.model);
+  const endpoint = { ...model.endpoint, ...call.endpoint };
+  const provider = await providers[wire.api].open(
+    { ...model, endpoint },
+    call.key === undefined ? KEY : call.key,
+  );
+  const signal = call.signal ?? new AbortController().signal;
+  return provider.complete(requestFor(wire.model, call.request), { signal });
+}
+
+async function failure(wire: Wire, answer: Answer, call: Call = {}): Promise<ProviderFailure> {
+  const error: unknown = await complete(wire, answer, call).then(
+    () => new Error('it resolved'),
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof ProviderError)) throw error;
+  expect(error.cause).toBeDefined();
+  expect(error.message).not.toContain(KEY);
+  return error.failure;
+}
+
+/** An error body as each wire writes it. */
+function errorBody(
+  api: WireApi,
+  error: { message: string; type?: string; code?: JsonValue; details?: JsonValue },
+): JsonObject {
+  const { message, type = 'error', code = null, details = null } = error;
+  if (api === 'openai') return { error: { message, type, code, param: null } };
+  if (api === 'anthropic')
+    return { type: 'error', error: { type, message, details }, request_id: 'req_body' };
+  return { error: { code, message, status: type, details } };
+}
+
+describe.each(WIRES)('the $api adapter', (wire) => {
+  const { api } = wire;
+
+  describe('reads replies', () => {
+    it('gives text, usage, served model, status, headers and request id of a good reply', async () => {
+      const answer = json(wire.text, { headers: { 'X-Request-Id': 'req_1', 'set-cookie': 'a=b' } });
+      const completion = await complete(wire, answer);
+      expect(completion).toMatchObject({
+        text: 'Good day',
+        reasoningText: null,
+        toolCalls: [],
+        servedModel: 'gpt-4o-mini-2024-07-18',
+        requestId: 'req_1',
+        status: 200,
+        usage: { inputTokens: 12, outputTokens: 5, cachedInputTokens: 4 },
+      });
+      expect(completion.finishReason.unified).toBe('stop');
+      expect(completion.headers['x-request-id']).toBe('req_1');
+      expect(completion.headers).not.toHaveProperty('set-cookie');
+    });
+
+    it('gives tool calls with their arguments raw and parsed', async () => {
+      const completion = await complete(wire, json(wire.toolCall));
+      expect(completion.text).toBe('');
+      expect(completion.finishReason.unified).toBe('tool_calls');
+      expect(completion.toolCalls).toEqual([
+        { id: 'call_1', name: 'weather', rawArguments: '{"city":"Oslo"}', arguments: { city: 'Oslo' } },
+      ]);
+    });
+
+    it('keeps thoughts apart from the answer and counts them as output', async () => {
+      const completion = await complete(wire, json(wire.reasoning));
+      expect(completion).toMatchObject({ text: '3', reasoningText: 'Counting' });
+      expect(completion.usage).toMatchObject({ inputTokens: 9, outputTokens: 40, reasoningTokens: 30 });
+    });
+
+    it('gives an empty text with the finish reason, and no usage where none was reported', async () => {
+      const completion = await complete(wire, json(wire.empty));
+      expect(completion).toMatchObject({ text: '', usage: null, servedModel: null, requestId: null });
+      expect(completion.finishReason.unified).toBe('length');
+    });
+
+    it.each([
+      ['text/plain', { 'content-type': 'text/plain' }],
+      ['no content type', {}],
+    ])('reads JSON that is sent as %s', async (_title, headers) => {
+      const completion = await complete(wire, { headers, body: JSON.stringify(wire.text) });
+      expect(completion.text).toBe('Good day');
+    });
+  });
+
+  describe('turns every broken exchange into one class', () => {
+    it.each<[NonNullable<Answer['fault']>, FailureKind, number | null]>([
+      ['reset before reply', 'network', null],
+      ['close before reply', 'network', null],
+      ['reset in headers', 'network', null],
+      ['reset in body', 'network', 200],
+      ['close in body', 'network', 200],
+      ['cut chunked body', 'network', 200],
+      ['bad gzip', 'bad_reply', 200],
+    ])('%s', async (fault, kind, status) => {
+      expect(await failure(wire, { fault })).toMatchObject({ kind, scope: 'retry', status });
+    });
+
+    it.each<[string, Answer]>([
+      ['JSON that ends too soon', { body: '{"choices":[', headers: { 'content-type': 'application/json' } }],
+      ['no body', { body: '', headers: { 'content-type': 'application/json' } }],
+      ['an empty chunked body', { chunked: true, headers: { 'content-type': 'application/json' } }],
+      ['204', { status: 204 }],
+      ['null', json(null)],
+      ['a list', json([])],
+      ['an empty object', json({})],
+      ['an object of another shape', json(wire.unshaped)],
+      ['a web page', { body: '<html><title>Login</title></html>', headers: { 'content-type': 'text/html' } }],
+      ['an error without a code', json({ error: { message: 'Something odd' } })],
+    ])('HTTP 2xx with %s is a bad reply', async (_title, answer) => {
+      const status = answer.status ?? 200;
+      expect(await failure(wire, answer)).toMatchObject({ kind: 'bad_reply', scope: 'retry', status });
+    });
+
+    it.each<[JsonValue, FailureKind]>([
+      [429, 'rate_limit'],
+      [502, 'unavailable'],
+      ['503', 'unavailable'],
+      ['rate_limit_exceeded', 'rate_limit'],
+      ['context_length_exceeded', 'bad_reply'],
+    ])('HTTP 200 with error code %s', async (code, kind) => {
+      const found = await failure(wire, json({ error: { code, message: 'Upstream failed' } }));
+      expect(found).toMatchObject({ kind, scope: 'retry', status: 200 });
+      expect(found.message).toContain('Upstream failed');
+    });
+
+    it('a refused connection is a network failure that names the host', async () => {
+      const found = await failure(wire, {}, { endpoint: { baseUrl: 'http://127.0.0.1:1' } });
+      expect(found).toMatchObject({ kind: 'network', scope: 'retry', status: null });
+    });
+
+    it('a redirect is not followed', async () => {
+      const found = await failure(wire, { status: 302, headers: { location: `${server.url}/elsewhere` } });
+      expect(found).toMatchObject({ kind: 'invalid_request', scope: 'model', status: null });
+      expect(found.message).toContain('redirect');
+      expect(server.requests).toHaveLength(1);
+    });
+  });
+
+  describe('judges error statuses', () => {
+    it.each<[number, FailureKind, FailureScope]>([
+      [400, 'invalid_request', 'case'],
+      [401, 'auth', 'key'],
+      [402, 'quota', 'key'],
+      [403, 'auth', 'key'],
+      [404, 'model_not_found', 'model'],
+      [408, 'timeout', 'retry'],
+      [409, 'invalid_request', 'case'],
+      [413, 'invalid_request', 'case'],
+      [422, 'invalid_request', 'case'],
+      [429, 'rate_limit', 'retry'],
+      [500, 'unavailable', 'retry'],
+      [501, 'invalid_request', 'case'],
+      [502, 'unavailable', 'retry'],
+      [503, 'unavailable', 'retry'],
+      [504, 'timeout', 'retry'],
+      [529, 'unavailable', 'retry'],
+    ])('%i is %s for the %s', async (status, kind, scope) => {
+      const message = `The model said no to ${KEY}`;
+      const found = await failure(wire, json(errorBody(api, { message }), { status }));
+      expect(found).toMatchObject({ kind, scope, status, message: 'The model said no to [redacted]' });
+      expect(server.requests).toHaveLength(1);
+    });
+
+    it('an error page is told in one short plain line', async () => {
+      const page = `<!doctype html><style>a{}</style><h1>502\u001b[31m Bad</h1>${'<p>gateway</p>'.repeat(900)}`;
+      const found = await failure(wire, {
+        status: 502,
+        body: page,
+        headers: { 'content-type': 'text/html' },
+      });
+      expect(found).toMatchObject({ kind: 'unavailable', status: 502 });
+      expect(found.message).toMatch(/^HTTP 502 from 127\.0\.0\.1:\d+: 502 \[31m Bad gateway gateway/);
+      expect(found.message.length).toBeLessThan(260);
+    });
+
+    it.each<[string, Readonly<Record<string, string>>, number | null]>([
+      ['seconds', { 'retry-after': '7' }, 7_000],
+      ['milliseconds', { 'retry-after-ms': '1500', 'retry-after': '2' }, 1_500],
+      [
+        'a date',
+        { 'retry-after': 'Wed, 21 Oct 2026 07:28:30 GMT', date: 'Wed, 21 Oct 2026 07:28:00 GMT' },
+        30_000,
+      ],
+      ['nonsense', { 'retry-after': 'soon' }, null],
+      ['a negative number', { 'retry-after': '-5' }, null],
+    ])('429 with Retry-After as %s', async (_title, headers, retryAfterMs) => {
+      const found = await failure(
+        wire,
+        json(errorBody(api, { message: 'Slow down' }), { status: 429, headers }),
+      );
+      expect(found).toMatchObject({ kind: 'rate_limit', scope: 'retry', retryAfterMs, message: 'Slow down' });
+    });
+
+    it('keeps the request id of an error', async () => {
+      const answer = json(errorBody(api, { message: 'Down' }), {
+        status: 500,
+        headers: { 'request-id': 'req_9' },
+      });
+      expect((await failure(wire, answer)).requestId).toBe('req_9');
+    });
+  });
+
+  describe('keeps to its attempt', () => {
+    it('rejects at once, without a request, when the signal has already aborted', async () => {
+      const found = await failure(wire, json(wire.text), { signal: AbortSignal.abort() });
+      expect(found).toMatchObject({ kind: 'timeout', scope: 'retry', status: null });
+      expect(server.requests).toHaveLength(0);
+    });
+
+    it.each<['stall before reply' | 'stall in body', number | null]>([
+      ['stall before reply', null],
+      ['stall in body', 200],
+    ])('a %s ends when the signal aborts', async (fault, status) => {
+      const found = await failure(wire, { fault }, { signal: AbortSignal.timeout(150) });
+      expect(found).toMatchObject({ kind: 'timeout', scope: 'retry', status });
+    });
+
+    it('leaves no listener on the signal and no timer behind', async () => {
+      const { signal } = new AbortController();
+      const timers = (): number =>
+        process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+      const before = timers();
+      for (let attempt = 0; attempt < 12; attempt += 1) await complete(wire, json(wire.text), { signal });
+      await failure(wire, { fault: 'reset before reply' }, { signal });
+      expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+      expect(timers()).toBeLessThanOrEqual(before);
+    });
+
+    it('prints nothing', async () => {
+      const spies = (['log', 'info', 'warn', 'error', 'debug'] as const).map((name) =>
+        vi.spyOn(console, name).mockImplementation(() => undefined),
+      );
+      vi.stubEnv('OPENAI_LOG', 'debug');
+      vi.stubEnv('ANTHROPIC_LOG', 'debug');
+      await complete(wire, json(wire.text));
+      await failure(wire, { status: 500 });
+      for (const spy of spies) expect(spy).not.toHaveBeenCalled();
+    });
+  });
+
+  describe('sends', () => {
+    it('a POST with its key and nothing the environment says', async () => {
+      for (const [name, value] of Object.entries(ENVIRONMENT)) vi.stubEnv(name, value);
+      await complete(wire, json(wire.text));
+      const [request] = server.requests;
+      expect(request).toMatchObject({ method: 'POST', path: wire.path });
+      expect(request?.headers[wire.keyHeader[0]]).toBe(wire.keyHeader[1]);
+      expect(JSON.stringify([request?.headers, request?.body])).not.toContain('from-environment');
+    });
+
+    it('no key header at all when the endpoint needs no key', async () => {
+      for (const [name, value] of Object.entries(ENVIRONMENT)) vi.stubEnv(name, value);
+      await complete(wire, json(wire.text), { key: null });
+      const headers = server.requests[0]?.headers ?? {};
+      expect(Object.keys(headers)).not.toContain('authorization');
+      expect(Object.keys(headers)).not.toContain('x-api-key');
+      expect(Object.keys(headers)).not.toContain('x-goog-api-key');
+    });
+
+    it('the key as the endpoint wants it', async () => {
+      await complete(wire, json(wire.text), { endpoint: { auth: 'x-api-key' } });
+      expect(server.requests[0]?.headers).toMatchObject({ 'x-api-key': KEY });
+      expect(server.requests[0]?.headers).not.toHaveProperty('authorization');
+      await complete(wire, json(wire.text), { endpoint: { auth: 'bearer' } });
+      expect(server.requests[0]?.headers).toMatchObject({ authorization: `Bearer ${KEY}` });
+      expect(server.requests[0]?.headers).not.toHaveProperty('x-goog-api-key');
+    });
+
+    it("the endpoint's headers and the request's, which win", async () => {
+      await complete(wire, json(wire.text), {
+        endpoint: { headers: { 'X-Team': 'evals', 'X-Case': 'none' } },
+        request: { headers: { 'x-case': 'c1' } },
+      });
+      expect(server.requests[0]?.headers).toMatchObject({ 'x-team': 'evals', 'x-case': 'c1' });
+    });
+
+    it.each(['/', '//'])('to the same path when the base URL ends in %s', async (ending) => {
+      await complete(wire, json(wire.text), {
+        endpoint: { baseUrl: `${server.url}${wire.suffix}${ending}` },
+      });
+      expect(server.requests[0]?.path).toBe(wire.path);
+    });
+
+    it('extraBody as it is, merged into what the adapter wrote', async () => {
+      const extraBody = { service_tier: 'flex', generationConfig: { topK: 40 } };
+      await complete(wire, json(wire.text), { request: { settings: { ...unset, maxTokens: 7, extraBody } } });
+      const body = server.requests[0]?.body;
+      expect(body).toMatchObject(extraBody);
+      expect(JSON.stringify(body)).toContain(':7');
+    });
+  });
+
+  it.each(['', '  ', 'sk-two\nlines', 'sk-“quoted”'])(
+    'refuses the unusable key %j before anything is sent',
+    async (key) => {
+      const opened = complete(wire, json(wire.text), { key });
+      await expect(opened).rejects.toBeInstanceOf(UserError);
+      const message = await opened.catch((error: unknown) => String(error));
+      expect(message).not.toContain(key.trim() === '' ? 'sk-' : key);
+      expect(server.requests).toHaveLength(0);
+    },
+  );
+
+  it('reports a request that no HTTP client can send', async () => {
+    const found = await failure(wire, {}, { request: { headers: { 'not a header': 'x' } } });
+    expect(found).toMatchObject({ kind: 'invalid_request', scope: 'case', status: null });
+    expect(server.requests).toHaveLength(0);
+  });
+});
+
+const ENVIRONMENT = {
+  OPENAI_API_KEY: 'from-environment',
+  OPENAI_ADMIN_KEY: 'from-environment',
+  OPENAI_ORG_ID: 'from-environment',
+  OPENAI_PROJECT_ID: 'from-environment',
+  OPENAI_BASE_URL: 'http://from-environment.invalid',
+  OPENAI_CUSTOM_HEADERS: 'x-custom: from-environment',
+  ANTHROPIC_API_KEY: 'from-environment',
+  ANTHROPIC_AUTH_TOKEN: 'from-environment',
+  ANTHROPIC_BASE_URL: 'http://from-environment.invalid',
+  ANTHROPIC_CUSTOM_HEADERS: 'x-custom: from-environment\nx-api-key: from-environment',
+  GEMINI_API_KEY: 'from-environment',
+};
+
+const wireOf = (api: WireApi): Wire => WIRES.find((wire) => wire.api === api)!;
+
+describe('what only one wire does', () => {
+  it.each(['anthropic', 'gemini'] as const)(
+    '%s: a version at the end of the base URL is dropped',
+    async (api) => {
+      for (const version of ['/v1', '/v1beta/']) {
+        await complete(wireOf(api), json(wireOf(api).text), { endpoint: { baseUrl: server.url + version } });
+        expect(server.requests[0]?.path).toBe(wireOf(api).path);
+      }
+    },
+  );
+
+  it('anthropic: the older API version is asked for only when a sampling setting is sent', async () => {
+    const versionFor = async (settings: Partial<CompletionRequest['settings']>): Promise<unknown> => {
+      await complete(wireOf('anthropic'), json(wireOf('anthropic').text), {
+        request: { settings: { ...unset, ...settings } },
+      });
+      return server.requests[0]?.headers['anthropic-version'];
+    };
+    expect(await versionFor({})).toBe('2026-10-21');
+    expect(await versionFor({ temperature: 0 })).toBe('2023-06-01');
+    expect(await versionFor({ topP: 0.9 })).toBe('2023-06-01');
+    expect(await versionFor({ extraBody: { top_k: 3 } })).toBe('2023-06-01');
+  });
+
+  it('gemini: a fetch outside an attempt is left as it was', async () => {
+    await complete(wireOf('gemini'), json(wireOf('gemini').text));
+    server.answer({ body: 'plain', headers: { 'x-kept': 'yes' } });
+    const response = await fetch(server.url, { method: 'POST', body: '{}' });
+    expect([await response.text(), response.headers.get('x-kept')]).toEqual(['plain', 'yes']);
+  });
+
+  it('gemini: attempts side by side each see their own reply', async () => {
+    const wire = wireOf('gemini');
+    const good = complete(wire, json(wire.text));
+    expect((await good).headers['content-type']).toBe('application/json');
+    const bad = await Promise.all(
+      [1, 2, 3].map(() => failure(wire, { status: 429, headers: { 'retry-after': '3' } })),
+    );
+    expect(bad.map(({ retryAfterMs }) => retryAfterMs)).toEqual([3_000, 3_000, 3_000]);
+  });
+
+  it('gemini: the wait in RetryInfo counts, and a quota of the day is no rate limit', async () => {
+    const body = (quotaId: string): JsonObject =>
+      errorBody('gemini', {
+        message: 'You exceeded your current quota.',
+        type: 'RESOURCE_EXHAUSTED',
+        code: 429,
+        details: [
+          { '@type': 'type.googleapis.com/google.rpc.QuotaFailure', violations: [{ quotaId }] },
+          { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '34.4s' },
+        ],
+      });
+    const minute = await failure(
+      wireOf('gemini'),
+      json(body('RequestsPerMinutePerProject'), { status: 429 }),
+    );
+    expect(minute).toMatchObject({ kind: 'rate_limit', scope: 'retry', retryAfterMs: 34_400 });
+    const day = await failure(wireOf('gemini'), json(body('RequestsPerDayPerProject'), { status: 429 }));
+    expect(day).toMatchObject({ kind: 'quota', scope: 'key' });
+  });
+});

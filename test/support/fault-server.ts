@@ -1,0 +1,140 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { JsonObject, JsonValue } from '../../src/domain/json.ts';
+
+/** Ways to break off, or never to finish, an HTTP exchange. */
+export type Fault =
+  | 'reset before reply'
+  | 'close before reply'
+  | 'reset in headers'
+  | 'reset in body'
+  | 'close in body'
+  | 'cut chunked body'
+  | 'bad gzip'
+  | 'stall before reply'
+  | 'stall in body';
+
+/** What the server answers: a whole reply, or a fault. */
+export interface Answer {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Send the body without its length. */
+  readonly chunked?: boolean;
+  readonly fault?: Fault;
+}
+
+export interface SeenRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: JsonObject;
+}
+
+/** An HTTP server on loopback that answers as it is told and remembers what it was asked. */
+export interface FaultServer {
+  readonly url: string;
+  readonly requests: readonly SeenRequest[];
+  /** From now on, until the next call. Forgets the requests seen. */
+  answer(answer: Answer): void;
+  close(): Promise<void>;
+}
+
+export async function startFaultServer(): Promise<FaultServer> {
+  let current: Answer = {};
+  let requests: SeenRequest[] = [];
+  const server = createServer((request, response) => {
+    void readBody(request).then((text) => {
+      const { method = '', url: path = '', headers } = request;
+      requests.push({ method, path, headers, body: JSON.parse(text) as JsonObject });
+      if (current.fault === undefined) reply(response, current);
+      else misbehave(response, current.fault);
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    get requests() {
+      return requests;
+    },
+    answer: (answer) => {
+      current = answer;
+      requests = [];
+    },
+    close: () => closed(server),
+  };
+}
+
+/** A JSON reply. */
+export function json(body: JsonValue, answer: Answer = {}): Answer {
+  const headers = { 'content-type': 'application/json', ...answer.headers };
+  return { ...answer, headers, body: JSON.stringify(body) };
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function reply(response: ServerResponse, { status = 200, headers = {}, body = '', chunked }: Answer): void {
+  response.writeHead(status, {
+    ...headers,
+    ...(chunked === true || status === 204 ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
+  });
+  if (chunked === true) response.flushHeaders();
+  response.end(body);
+}
+
+const HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n';
+const LONG_BODY = `${HEAD}content-length: 1000\r\n\r\n{"id":`;
+
+// time for the client to read what was sent, before a reset throws it away
+const FLUSH_MS = 20;
+
+function misbehave(response: ServerResponse, fault: Fault): void {
+  const socket = response.socket;
+  if (socket === null) throw new Error('the client has gone');
+  switch (fault) {
+    case 'reset before reply':
+      socket.resetAndDestroy();
+      return;
+    case 'close before reply':
+      socket.destroy();
+      return;
+    case 'reset in headers':
+      resetAfter(socket, HEAD);
+      return;
+    case 'reset in body':
+      resetAfter(socket, LONG_BODY);
+      return;
+    case 'close in body':
+      socket.end(LONG_BODY);
+      return;
+    case 'cut chunked body':
+      socket.end(`${HEAD}transfer-encoding: chunked\r\n\r\n6\r\n{"id":\r\n`);
+      return;
+    case 'bad gzip':
+      socket.end(`${HEAD}content-encoding: gzip\r\ncontent-length: 8\r\n\r\nnot gzip`);
+      return;
+    case 'stall before reply':
+      return;
+    case 'stall in body':
+      socket.write(LONG_BODY);
+  }
+}
+
+function resetAfter(socket: Socket, text: string): void {
+  socket.write(text, () => setTimeout(() => socket.resetAndDestroy(), FLUSH_MS));
+}
+
+async function closed(server: Server): Promise<void> {
+  const done = once(server, 'close');
+  server.close();
+  server.closeAllConnections();
+  await done;
+}
