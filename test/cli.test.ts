@@ -3,6 +3,10 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JsonValue } from '../src/domain/json.ts';
+import { createSchemaCompiler } from '../src/lib/validate.ts';
+import { loadShippedProfile } from '../src/simulator/profile.ts';
+import type { Simulator } from '../src/simulator/server.ts';
+import { startSimulator } from '../src/simulator/server.ts';
 import type { Project } from './support/project.ts';
 import { createProject } from './support/project.ts';
 import type { RecordedRun, RecordingOptions } from './support/recording-terminal.ts';
@@ -302,5 +306,112 @@ describe('providers that fail: not a silent success', () => {
     expect(run.code).toBe(3);
     expect(run.stderr).toContain("can't be reached");
     expect((await project.report()).run.complete).toBe(false);
+  });
+
+  async function simulated<T>(use: (baseUrls: Simulator['baseUrls']) => Promise<T>): Promise<T> {
+    const { default: defaults, ...profile } = await loadShippedProfile();
+    const calm = { ...defaults, rateLimited: 0, serverErrors: 0 };
+    const simulator = await startSimulator({
+      profile: { ...profile, default: calm, personas: new Map() },
+      datasets: [],
+      seed: 1,
+      timeScale: 1000,
+      port: 0,
+    });
+    try {
+      return await use(simulator.baseUrls);
+    } finally {
+      await simulator.stop();
+    }
+  }
+
+  it('runs with a key and no config file, and the key reaches no file', async () => {
+    const key = 'sk-ant-secret-0123456789';
+    await simulated(async ({ anthropic }) => {
+      const line = 'run -d cases.jsonl -p triage@v1 -m anthropic:claude-haiku-4-5';
+      const run = await cli(line, { environment: { ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: anthropic } });
+      expect(run.code).toBe(0);
+      expect(run.stdout).not.toContain('SIMULATED');
+      const [id = ''] = await project.runs();
+      for (const file of ['results.jsonl', 'cases.jsonl', 'report.json', 'report.md']) {
+        expect(await project.read(`reports/${id}/${file}`)).not.toContain(key);
+      }
+    });
+  });
+
+  it('stops what a refused key reaches, says so, lets the others finish, and exits 3', async () => {
+    await project.write('cases.jsonl', tickets(40));
+    await simulated(async ({ anthropic, openai }) => {
+      const line = 'run -d cases.jsonl -p triage@v1 -m anthropic:claude-haiku-4-5 openai:gpt-5.4-mini';
+      const run = await cli(line, {
+        environment: {
+          ANTHROPIC_API_KEY: 'wrong-key',
+          ANTHROPIC_BASE_URL: anthropic,
+          OPENAI_API_KEY: 'sk-good',
+          OPENAI_BASE_URL: openai,
+        },
+      });
+      expect(run.code).toBe(3);
+      expect(run.stderr).toContain('incomplete: claude-haiku-4-5: it was given up');
+      const { arms } = await project.report();
+      expect(arms[0]?.trials.completed).toBe(0);
+      expect(arms[0]?.trials.errored).toBeLessThanOrEqual(8);
+      expect(arms[0]?.errors.auth).toBe(arms[0]?.trials.errored);
+      expect(arms[1]?.trials.completed).toBe(40);
+    });
+  });
+
+  it('gives up a model that does not exist, but not its neighbour on the same key', async () => {
+    await simulated(async ({ gemini }) => {
+      const line = 'run -d cases.jsonl -p triage@v1 -m gemini:no-such-model gemini:gemini-3.5-flash';
+      const run = await cli(line, { environment: { GOOGLE_API_KEY: 'any', GEMINI_BASE_URL: gemini } });
+      expect(run.code).toBe(3);
+      const { arms } = await project.report();
+      expect(arms.map(({ trials }) => trials.completed)).toEqual([0, 12]);
+      expect(Object.keys(arms[0]?.errors ?? {})).toEqual(['model_not_found']);
+    });
+  });
+});
+
+describe('the other commands', () => {
+  it('serves the simulated providers until it is stopped', async () => {
+    let interrupt: () => void = () => undefined;
+    const serving = cli('simulate --port 0 -d cases.jsonl', {
+      onReady: (play) => {
+        interrupt = play;
+      },
+    });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    interrupt();
+    const { code, stdout } = await serving;
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/ANTHROPIC_BASE_URL=http:\/\/127\.0\.0\.1:\d+/);
+    expect(stdout).toContain('SIMULATED');
+  });
+
+  it.each(['config', 'case', 'report', 'result'])('prints a sound JSON Schema of %s', async (format) => {
+    const { code, stdout } = await cli(`schema ${format}`);
+    expect(code).toBe(0);
+    expect(createSchemaCompiler().compile(JSON.parse(stdout)).ok).toBe(true);
+  });
+
+  it('writes files that are valid against those schemas', async () => {
+    await cli(`${SIMULATED} gemini:gemini-3.5-flash --repeats 2`);
+    const [id = ''] = await project.runs();
+    const violations = async (format: string, value: unknown): Promise<unknown> => {
+      const compiled = createSchemaCompiler().compile(JSON.parse((await cli(`schema ${format}`)).stdout));
+      return compiled.ok ? compiled.violations(value) : compiled.error;
+    };
+    expect(await violations('report', await project.report(id))).toEqual([]);
+    const trials = await project.trials(id);
+    expect(trials).toHaveLength(48);
+    for (const trial of trials.slice(0, 5)) expect(await violations('result', trial)).toEqual([]);
+  });
+
+  it('says what there is for a command that does not exist', async () => {
+    const { code, stderr } = await cli('rnu');
+    expect(code).toBe(2);
+    expect(stderr).toContain('Did you mean run?');
+    expect((await cli('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 });

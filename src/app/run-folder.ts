@@ -43,7 +43,7 @@ async function tryMakeDirectory(path: string): Promise<boolean> {
 }
 
 /** Lower-case letters, digits and dashes; what else a name holds becomes a dash. */
-export function slug(name: string): string {
+function slug(name: string): string {
   const text = name
     .normalize('NFKD')
     .replaceAll(/[^A-Za-z0-9]+/g, '-')

@@ -12,7 +12,7 @@ import { parseConfig } from './parse-config.ts';
 import type { RawConfig, ReportFormat } from './raw-config.ts';
 
 /** The file that is read when no `--config` is given. */
-export const DEFAULT_CONFIG_FILE = 'evalsmall.config.yaml';
+const DEFAULT_CONFIG_FILE = 'evalsmall.config.yaml';
 
 /** What one run is to do, from the config, the flags and the environment. */
 export interface RunConfig {

@@ -47,7 +47,7 @@ export interface Price {
   readonly cacheWrite: number | null;
 }
 
-export interface RetryPolicy {
+interface RetryPolicy {
   /** Attempts after the first. */
   readonly retries: number;
   readonly timeoutMs: number;

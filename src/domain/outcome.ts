@@ -21,6 +21,6 @@ export function outcomeOf(
 }
 
 /** No text but white space, and no tool call. */
-export function isEmpty(completion: Completion): boolean {
+function isEmpty(completion: Completion): boolean {
   return completion.text.trim() === '' && completion.toolCalls.length === 0;
 }

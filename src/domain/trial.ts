@@ -36,7 +36,7 @@ export interface Attempt {
   readonly waitWhy: 'backoff' | 'retry-after' | null;
 }
 
-export interface TrialError {
+interface TrialError {
   readonly kind: FailureKind;
   readonly message: string;
 }

@@ -40,6 +40,11 @@ describe('whyUnreadable', () => {
     expect(whyUnreadable(Object.assign(new Error('x'), { code: 'EIO' }))).toBe("can't be read (EIO)");
   });
 
+  it('says that permission is denied', () => {
+    const why = "can't be read: permission denied";
+    expect(whyUnreadable(Object.assign(new Error('x'), { code: 'EACCES' }))).toBe(why);
+  });
+
   it('passes on what is no system error', () => {
     expect(() => whyUnreadable(new TypeError('a bug'))).toThrow('a bug');
   });

@@ -1,0 +1,209 @@
+import type { ToolChoice, ToolSpec } from '../domain/case.ts';
+import type { Completion, FinishReason, ToolCall, Usage } from '../domain/completion.ts';
+import { isJsonObject } from '../domain/json.ts';
+import type { JsonObject, JsonValue } from '../domain/json.ts';
+import type { ReasoningSettings, Settings } from '../domain/model.ts';
+import type { ProviderFactory, UnsupportedSetting } from '../domain/provider.ts';
+import type { CompletionRequest, ContentPart } from '../domain/request.ts';
+import { createAttempts } from './attempt.ts';
+import { baseUrlOf, sdkTimeoutMs } from './endpoint.ts';
+import {
+  countOf,
+  fieldOf,
+  joinedOrNull,
+  objectsIn,
+  replyFacts,
+  stringOf,
+  sumOf,
+  usageOrNull,
+} from './reply.ts';
+import { refusedOf, sent, sentOrNull, withExtraBody, withoutRefused } from './settings.ts';
+import { bufferedFetch } from './transport.ts';
+import type { Exchange } from './transport.ts';
+
+/** Anthropic's messages. */
+export const anthropic: ProviderFactory = {
+  settingsNotSent: (model) => refusedSettings(model.model, model.settings),
+  open: async (model, apiKey) => {
+    const attempt = createAttempts(model.endpoint, apiKey);
+    const { default: Anthropic } = await import('@anthropic-ai/sdk');
+    const client = new Anthropic({
+      // the transport sends the real key; a missing one would be looked for in the environment and in files
+      apiKey: 'sent-by-the-transport',
+      webhookKey: null,
+      baseURL: baseUrlOf(model.endpoint),
+      maxRetries: 0,
+      timeout: sdkTimeoutMs(model),
+      logLevel: 'off',
+      openTelemetry: false,
+      fetch: bufferedFetch,
+    });
+    return {
+      complete: (request, { signal: caller }) => {
+        const body = toBody(request);
+        const wireHeaders = { 'anthropic-version': versionFor(body) };
+        return attempt({ request, signal: caller, wireHeaders }, async (signal, exchange) => {
+          // messages.create prints deprecation notes with console.warn, whatever the log level
+          const reply = await client.post<unknown>('/v1/messages', { body, signal });
+          return toCompletion(isJsonObject(reply) ? reply : {}, exchange);
+        });
+      },
+    };
+  },
+};
+
+// since 2026-10-21 sampling settings are refused even at their default values; the older rules still take them
+function versionFor(body: JsonObject): string {
+  return ['temperature', 'top_p', 'top_k'].some((name) => Object.hasOwn(body, name))
+    ? '2023-06-01'
+    : '2026-10-21';
+}
+
+function refusedSettings(model: string, settings: Settings): readonly UnsupportedSetting[] {
+  const sampling = isAfterOpus46(model) ? `${model} refuses it` : null;
+  const { effort, budgetTokens } = settings.reasoning ?? { effort: null, budgetTokens: null };
+  return refusedOf([
+    { setting: 'temperature', value: settings.temperature, refusedBecause: sampling },
+    { setting: 'topP', value: settings.topP, refusedBecause: sampling },
+    { setting: 'seed', value: settings.seed, refusedBecause: 'the anthropic wire has none' },
+    {
+      setting: 'responseFormat',
+      value: settings.responseFormat,
+      refusedBecause:
+        settings.responseFormat === 'json' ? 'the anthropic wire has no JSON mode; use schema' : null,
+    },
+    {
+      setting: 'reasoning.effort',
+      value: effort,
+      refusedBecause: effort === 'minimal' ? 'the lowest effort of the anthropic wire is low' : null,
+    },
+    {
+      setting: 'reasoning.budgetTokens',
+      value: budgetTokens,
+      refusedBecause: effort === 'none' ? 'reasoning.effort none turns thinking off' : null,
+    },
+  ]);
+}
+
+function isAfterOpus46(model: string): boolean {
+  const [, major, minor] = /claude-[a-z]+-(\d{1,2})(?:[-.](\d{1,2}))?(?!\d)/.exec(model) ?? [];
+  return Number(major ?? 0) * 100 + Number(minor ?? 0) > 406;
+}
+
+const DEFAULT_MAX_TOKENS = 8192;
+
+const MODEL_MAX_TOKENS: readonly (readonly [RegExp, number])[] = [
+  [/claude-haiku-5[-.]5/, 128_000],
+  [/claude-(?:haiku|sonnet)-4[-.]5/, 64_000],
+];
+
+/** The request body. What isn't set, or what the model refuses, isn't in it; `max_tokens` always is. */
+export function toBody(request: CompletionRequest): JsonObject {
+  const { model, tools } = request;
+  const settings = withoutRefused(request.settings, refusedSettings(model, request.settings));
+  const known = MODEL_MAX_TOKENS.find(([pattern]) => pattern.test(model))?.[1];
+  const body = sent({
+    model,
+    max_tokens: settings.maxTokens ?? known ?? DEFAULT_MAX_TOKENS,
+    system: request.system,
+    messages: request.messages.map(({ role, content }) => ({ role, content: content.map(toBlock) })),
+    temperature: settings.temperature,
+    top_p: settings.topP,
+    stop_sequences: settings.stop,
+    thinking: toThinking(settings.reasoning),
+    output_config: sentOrNull({
+      effort: settings.reasoning?.effort === 'none' ? null : (settings.reasoning?.effort ?? null),
+      format:
+        settings.responseFormat === 'schema' && request.schema !== null
+          ? { type: 'json_schema', schema: request.schema }
+          : null,
+    }),
+    tools: tools.length === 0 ? null : tools.map(toTool),
+    tool_choice: tools.length === 0 ? null : toToolChoice(request.toolChoice),
+  });
+  return withExtraBody(body, settings.extraBody);
+}
+
+function toBlock(part: ContentPart): JsonObject {
+  if (part.type === 'text') return { type: 'text', text: part.text };
+  return { type: 'image', source: { type: 'base64', media_type: part.mediaType, data: part.base64 } };
+}
+
+function toThinking(reasoning: ReasoningSettings | null): JsonObject | null {
+  if (reasoning?.effort === 'none') return { type: 'disabled' };
+  const budgetTokens = reasoning?.budgetTokens ?? null;
+  return budgetTokens === null ? null : { type: 'enabled', budget_tokens: budgetTokens };
+}
+
+function toTool({ name, description, parameters }: ToolSpec): JsonObject {
+  return sent({ name, description, input_schema: parameters });
+}
+
+function toToolChoice(choice: ToolChoice | null): JsonObject | null {
+  if (choice === null) return null;
+  if (typeof choice === 'object') return { type: 'tool', name: choice.name };
+  return { type: choice === 'required' ? 'any' : choice };
+}
+
+/** Reads a reply. Throws when it has no content blocks. */
+export function toCompletion(body: JsonObject, exchange: Exchange): Completion {
+  if (!Array.isArray(body.content)) throw new Error('it has no content');
+  const blocks = objectsIn(body.content);
+  const textsOf = (type: string, field: string): string[] =>
+    blocks.filter((block) => block.type === type).map((block) => stringOf(block[field]) ?? '');
+  const raw = typeof body.stop_reason === 'string' ? body.stop_reason : null;
+  return {
+    text: textsOf('text', 'text').join(''),
+    reasoningText: joinedOrNull(textsOf('thinking', 'thinking')),
+    toolCalls: blocks.filter((block) => block.type === 'tool_use').map(toToolCall),
+    finishReason: { unified: finishReasonOf(raw), raw },
+    usage: toUsage(body.usage),
+    servedModel: stringOf(body.model),
+    ...replyFacts(body, exchange),
+  };
+}
+
+function toToolCall(block: JsonObject): ToolCall {
+  const input = block.input ?? null;
+  return {
+    id: stringOf(block.id),
+    name: stringOf(block.name) ?? '',
+    rawArguments: JSON.stringify(input),
+    arguments: input,
+  };
+}
+
+/** The unified finish reason of a `stop_reason`. */
+export function finishReasonOf(raw: string | null): FinishReason {
+  switch (raw) {
+    case 'end_turn':
+    case 'stop_sequence':
+      return 'stop';
+    case 'max_tokens':
+      return 'length';
+    case 'model_context_window_exceeded':
+      return 'context_exceeded';
+    case 'tool_use':
+      return 'tool_calls';
+    case 'refusal':
+      return 'refusal';
+    case 'pause_turn':
+      return 'pause';
+    default:
+      return 'unknown';
+  }
+}
+
+function toUsage(usage: JsonValue | undefined): Usage | null {
+  const uncached = countOf(fieldOf(usage, 'input_tokens'));
+  const cachedInputTokens = countOf(fieldOf(usage, 'cache_read_input_tokens'));
+  const cacheWriteTokens = countOf(fieldOf(usage, 'cache_creation_input_tokens'));
+  return usageOrNull({
+    // input_tokens leaves out what was read from or written to the cache
+    inputTokens: uncached === null ? null : sumOf(uncached, cachedInputTokens, cacheWriteTokens),
+    outputTokens: countOf(fieldOf(usage, 'output_tokens')),
+    reasoningTokens: countOf(fieldOf(fieldOf(usage, 'output_tokens_details'), 'thinking_tokens')),
+    cachedInputTokens,
+    cacheWriteTokens,
+  });
+}

@@ -1,0 +1,34 @@
+/** What a reply says about waiting. */
+export interface RetryHints {
+  readonly headers: Readonly<Record<string, string>>;
+  /** Gemini's `RetryInfo.retryDelay` ("34.4s"), from the error body. */
+  readonly retryDelay: string | null;
+  readonly receivedAt: Date;
+}
+
+/** The wait a provider asked for, in ms: `retry-after-ms`, `retry-after` (seconds or an HTTP date), `RetryInfo`. */
+export function retryAfterMsOf(hints: RetryHints): number | null {
+  const { headers, retryDelay } = hints;
+  return (
+    numberIn(headers['retry-after-ms'], 1) ??
+    numberIn(headers['retry-after'], 1000) ??
+    untilDate(headers['retry-after'], hints) ??
+    numberIn(retryDelay?.replace(/s$/, ''), 1000)
+  );
+}
+
+function numberIn(text: string | undefined, factor: number): number | null {
+  if (text === undefined || !/^\d+(?:\.\d+)?$/.test(text.trim())) return null;
+  const wait = Math.ceil(Number(text) * factor);
+  return Number.isSafeInteger(wait) ? wait : null;
+}
+
+// HTTP dates begin with the day's name; without that check Date.parse reads "-5" as a year
+function untilDate(text: string | undefined, { headers, receivedAt }: RetryHints): number | null {
+  if (text === undefined || !/^\s*[a-z]{3,}, ?\S/i.test(text)) return null;
+  const wanted = Date.parse(text);
+  if (Number.isNaN(wanted)) return null;
+  // the server's own clock, so that a wrong one here or there doesn't matter
+  const sent = Date.parse(headers['date'] ?? '');
+  return Math.max(0, wanted - (Number.isNaN(sent) ? receivedAt.getTime() : sent));
+}

@@ -1,0 +1,34 @@
+import type { Completion } from '../domain/completion.ts';
+import type { JsonLevel } from '../domain/trial.ts';
+import type { LenientJson } from '../lib/lenient-json.ts';
+import { readLenientJson } from '../lib/lenient-json.ts';
+import { isCutOff } from './finish.ts';
+
+/** What it took to read a completion's text as JSON. An output that was cut off is never repaired. */
+export function jsonLevelOf(completion: Completion): JsonLevel {
+  return readJson(completion).level;
+}
+
+/** Modes of reading JSON, from the strictest. */
+export const JSON_MODES = ['strict', 'fenced', 'repaired'] as const;
+
+export type JsonMode = (typeof JSON_MODES)[number];
+
+type JsonOutput =
+  | { readonly ok: true; readonly json: LenientJson }
+  | { readonly ok: false; readonly level: JsonLevel; readonly reason: string };
+
+/** A completion's JSON as far as the mode allows, or why there is none, naming the level that was needed. */
+export function jsonOutput(completion: Completion, mode: JsonMode): JsonOutput {
+  const { level, json } = readJson(completion);
+  if (json === null) return { ok: false, level, reason: `the output isn't JSON (level ${level})` };
+  if (JSON_MODES.indexOf(json.level) <= JSON_MODES.indexOf(mode)) return { ok: true, json };
+  const needed = json.level === 'fenced' ? 'inside a code fence' : 'after repair';
+  return { ok: false, level, reason: `the output is JSON only ${needed} (level ${level}, mode ${mode})` };
+}
+
+function readJson(completion: Completion): { readonly level: JsonLevel; readonly json: LenientJson | null } {
+  const cutOff = isCutOff(completion);
+  const json = readLenientJson(completion.text, { repair: !cutOff });
+  return { level: json?.level ?? (cutOff ? 'truncated' : 'failed'), json };
+}

@@ -1,0 +1,89 @@
+import type { JsonObject, JsonValue } from '../domain/json.ts';
+import { scored, scorerError } from '../domain/score.ts';
+import type { Violation } from '../lib/validate.ts';
+import type { ScorerDefinition } from './definition.ts';
+import { specProblem } from './definition.ts';
+import type { JsonMode } from './json-level.ts';
+import { JSON_MODES, jsonOutput } from './json-level.ts';
+import { clip, excerpt } from './text.ts';
+
+interface JsonSchemaOptions {
+  readonly schema?: JsonObject | boolean;
+  readonly mode?: JsonMode;
+}
+
+const MOST_SHOWN = 10;
+// every violation is an object: a larger output could take gigabytes of them
+const LONGEST_VALIDATED = 2_000_000;
+
+/** Whether the output's JSON is valid against the scorer's own schema, else the case's. */
+export const jsonSchema: ScorerDefinition = {
+  meta: {
+    id: 'jsonSchema',
+    title: 'JSON Schema',
+    passesWhen: 'the JSON is valid against the schema (draft-07 or 2020-12, with formats)',
+    options: {
+      type: 'object',
+      properties: {
+        schema: { type: ['object', 'boolean'], description: "Default: the case's schema." },
+        mode: { enum: JSON_MODES, default: 'fenced' },
+      },
+      additionalProperties: false,
+    },
+  },
+  create: (options, compile) => {
+    const { schema: named, mode = 'fenced' } = options as JsonSchemaOptions;
+    return {
+      problems: (example) => {
+        const schema = named ?? example.schema;
+        if (schema === null) {
+          return [
+            specProblem('there is no schema to check against', 'Give the case or the scorer a "schema".'),
+          ];
+        }
+        const compiled = compile(schema);
+        return compiled.ok ? [] : [specProblem(`the schema can't be used: ${clip(compiled.error, 300)}`)];
+      },
+      score: (example, completion) => {
+        const output = jsonOutput(completion, mode);
+        if (!output.ok) return scored({ pass: false, answer: null, reason: output.reason });
+        const compiled = compile(named ?? example.schema);
+        if (!compiled.ok) return scorerError(`the schema can't be used: ${clip(compiled.error, 300)}`);
+        const { text, value, level } = output.json;
+        if (text.length > LONGEST_VALIDATED) return scorerError('the JSON is too large to be validated');
+        const violations = validated(compiled.violations, value);
+        if (violations === null) return scorerError('the JSON is nested too deep to be validated');
+        const reason =
+          violations.length === 0 ? `valid against the schema (level ${level})` : summaryOf(violations);
+        return scored({ pass: violations.length === 0, answer: text, reason });
+      },
+    };
+  },
+};
+
+/** `null` where a recursive schema meets JSON that is nested deeper than the call stack. */
+function validated(
+  violationsOf: (value: unknown) => readonly Violation[],
+  value: unknown,
+): readonly Violation[] | null {
+  try {
+    return violationsOf(value);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+function summaryOf(violations: readonly Violation[]): string {
+  const total = violations.length;
+  const shown = violations.slice(0, MOST_SHOWN).map(describeViolation).join('; ');
+  const more = total > MOST_SHOWN ? `; ${total - MOST_SHOWN} more` : '';
+  return `${total} ${total === 1 ? 'violation' : 'violations'} of the schema: ${shown}${more}`;
+}
+
+function describeViolation({ pointer, message, keyword, key, allowed }: Violation): string {
+  const where = pointer === '' ? 'the whole' : excerpt(pointer, 80);
+  const which = keyword === 'additionalProperties' && key !== null ? `: ${excerpt(key, 40)}` : '';
+  const values: JsonValue = keyword === 'enum' ? `: ${clip(allowed.join(', '), 80)}` : '';
+  return `${where} ${clip(message, 120)}${which}${values}`;
+}

@@ -1,0 +1,31 @@
+import { scored } from '../domain/score.ts';
+import type { ScorerDefinition } from './definition.ts';
+import type { JsonMode } from './json-level.ts';
+import { JSON_MODES, jsonOutput } from './json-level.ts';
+
+/** Whether the output is JSON; how much had to be forgiven is the mode. */
+export const json: ScorerDefinition = {
+  meta: {
+    id: 'json',
+    title: 'JSON',
+    passesWhen:
+      'the output parses as JSON (RFC 8259): as it is (strict), inside one code fence (fenced), or after repair (repaired); an output that was cut off is never repaired',
+    options: {
+      type: 'object',
+      properties: { mode: { enum: JSON_MODES, default: 'strict' } },
+      additionalProperties: false,
+    },
+  },
+  create: (options) => {
+    const { mode = 'strict' } = options as { readonly mode?: JsonMode };
+    return {
+      problems: () => [],
+      score: (_example, completion) => {
+        const output = jsonOutput(completion, mode);
+        return output.ok
+          ? scored({ pass: true, answer: output.json.level, reason: `JSON (level ${output.json.level})` })
+          : scored({ pass: false, answer: output.level, reason: output.reason });
+      },
+    };
+  },
+};

@@ -1,0 +1,163 @@
+import type { Decimal } from './decimal.ts';
+import { parseDecimal } from './decimal.ts';
+
+/** A number found in a text, or a run of digits that isn't one (`value` is `null`): a date, a version, a range. */
+export interface FoundNumber {
+  /** As it stands in the text. */
+  readonly source: string;
+  readonly value: Decimal | null;
+  readonly percent: boolean;
+}
+
+/**
+ * The numbers of a text, in order. The rules:
+ * - Digits 0-9; a point or, alone, a comma parts the decimals (`9.90`, `9,90`); `1e3`.
+ * - Groups of exactly three digits after one to three (the first not 0) are thousands: `1,234`, `1'234`, `1_234`,
+ *   with a no-break or thin space likewise; with points only before a decimal comma (`1.234,5`), for `1.234` has
+ *   decimals. So a comma before three digits parts thousands, before any other count decimals (`0,123` too).
+ * - More commas than that part a list: `1,2,3` is three numbers.
+ * - `-`, `−` or `–` directly before the digits (or their currency sign) is a sign, unless it follows a letter, digit
+ *   or closing bracket. `(5)` is 5, `- 5` is a bullet and 5.
+ * - A unit may follow (`5kg`, `12 %`), but what multiplies or ranks (`10k`, `5M`, `3rd`) makes it no number.
+ * - No numbers: digits within a word (`gpt-5`, `v2`, `5-year`), and digits joined by `-` `/` `:` `^` `*` `×` `+` or
+ *   several points (dates, times, ranges, fractions, versions, sums).
+ */
+export function* readNumbers(text: string): Generator<FoundNumber, void, undefined> {
+  let at = 0;
+  while (true) {
+    FIRST_DIGIT.lastIndex = at;
+    const start = FIRST_DIGIT.exec(text)?.index;
+    if (start === undefined) return;
+    const end = runEnd(text, start);
+    yield* numbersOfRun(text, start, end);
+    at = end;
+  }
+}
+
+const FIRST_DIGIT = /[0-9]/g;
+const DIGITS = /[0-9]+/y;
+const EXPONENT = /[eE][+-]?[0-9]+(?![\p{L}\p{M}\p{N}_])/uy;
+const JOINTS = ".,'’_ \u00a0\u2009\u202f-−–‐‑/:^*×+";
+const LIST_GAPS = /[,\u00a0\u2009\u202f]/;
+const LONGEST_NUMBER = 1000;
+
+/** Where a run of digits ends that single joints hold together. A plain space joins nothing. */
+function runEnd(text: string, start: number): number {
+  let end = endOf(DIGITS, text, start);
+  while (true) {
+    const afterExponent = endOf(EXPONENT, text, end);
+    const isJoined = JOINTS.includes(text.charAt(afterExponent)) && text.charAt(afterExponent) !== ' ';
+    const next = isJoined ? endOf(DIGITS, text, afterExponent + 1) : afterExponent + 1;
+    if (next === afterExponent + 1) return afterExponent;
+    end = next;
+  }
+}
+
+function endOf(pattern: RegExp, text: string, from: number): number {
+  pattern.lastIndex = from;
+  return pattern.test(text) ? pattern.lastIndex : from;
+}
+
+function* numbersOfRun(text: string, start: number, end: number): Generator<FoundNumber, void, undefined> {
+  const before = contextBefore(text, start);
+  const after = contextAfter(text, end);
+  const run = text.slice(start, end);
+  const point = before.leadingPoint ? '.' : '';
+  const whole = before.inWord || after.inWord ? null : plainDigits(point + run);
+  const pieces = whole === null && !before.inWord && !after.inWord && point === '' ? listOf(run) : null;
+  if (pieces === null) {
+    const value = whole === null ? null : parseDecimal(before.sign + whole);
+    const source = before.written + point + run + (value === null ? '' : after.written);
+    yield { source, value, percent: after.percent };
+    return;
+  }
+  for (const [index, piece] of pieces.entries()) {
+    const sign = index === 0 ? before.sign : '';
+    const isLast = index === pieces.length - 1;
+    const digits = plainDigits(piece);
+    const value = digits === null ? null : parseDecimal(sign + digits);
+    yield { source: sign + piece, value, percent: isLast && after.percent };
+  }
+}
+
+function listOf(run: string): readonly string[] | null {
+  return LIST_GAPS.test(run) ? run.split(LIST_GAPS) : null;
+}
+
+const PLAIN = /^\.?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+const GROUPED = /^[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?$/;
+const GROUPED_BY_POINTS = /^[1-9]\d{0,2}(?:\.\d{3})+,\d+$/;
+const GROUPED_OTHERWISE = /^[1-9]\d{0,2}(['’_\u00a0\u2009\u202f])\d{3}(?:\1\d{3})*(?:[.,]\d+)?$/;
+const DECIMAL_COMMA = /^\d+,\d+$/;
+
+/** A run in the form `1234.5`; `null` when it isn't one number. */
+function plainDigits(run: string): string | null {
+  if (run.length > LONGEST_NUMBER) return null;
+  if (PLAIN.test(run)) return run;
+  if (GROUPED.test(run)) return run.replaceAll(',', '');
+  if (GROUPED_BY_POINTS.test(run)) return run.replaceAll('.', '').replace(',', '.');
+  if (GROUPED_OTHERWISE.test(run)) return run.replaceAll(/['’_\u00a0\u2009\u202f]/g, '').replace(',', '.');
+  return DECIMAL_COMMA.test(run) ? run.replace(',', '.') : null;
+}
+
+interface Before {
+  readonly sign: '' | '-';
+  readonly leadingPoint: boolean;
+  readonly inWord: boolean;
+  /** Sign and currency as they stand. */
+  readonly written: string;
+}
+
+const WORD_END = /[\p{L}\p{M}\p{N}_]$/u;
+const SIGN = /^[-−–﹣－+]$/;
+// what may stand before a sign; after anything else it joins or subtracts
+const BEFORE_SIGN = /(?:^|[\s([{"'“‘«„=:<>≈~≤≥±*_`|,;.!?¿¡\\\p{Sc}])$/u;
+const OPERATOR_AFTER = /[\p{L}\p{M}\p{N})\]}]$/u;
+const NEARBY = 8;
+
+/** What stands directly before a number's first digit. */
+function contextBefore(text: string, start: number): Before {
+  const near = text.slice(Math.max(0, start - NEARBY), start);
+  const leadingPoint = /(?:^|[^.\p{L}\p{M}\p{N})\]}])\.$/u.test(near);
+  const head = leadingPoint ? near.slice(0, -1) : near;
+  const currency = /\p{Sc}?$/u.exec(head)?.[0] ?? '';
+  const bare = head.slice(0, head.length - currency.length);
+  // the sign may also stand between currency and digits: $-5
+  const sign = SIGN.test(bare.slice(-1)) ? bare.slice(-1) : '';
+  const rest = bare.slice(0, bare.length - sign.length);
+  const inWord = sign === '' ? isWordBefore(bare, currency) : !BEFORE_SIGN.test(rest);
+  return {
+    sign: sign === '' || sign === '+' ? '' : '-',
+    leadingPoint,
+    inWord,
+    written: sign + currency,
+  };
+}
+
+function isWordBefore(bare: string, currency: string): boolean {
+  if (currency !== '') return false;
+  if (WORD_END.test(bare) || /[\p{L}\p{M}]\.$/u.test(bare) || /[\^_}]\{$/.test(bare)) return true;
+  return /[/^*×]$/.test(bare) && OPERATOR_AFTER.test(bare.slice(0, -1));
+}
+
+interface After {
+  readonly inWord: boolean;
+  readonly percent: boolean;
+  readonly written: string;
+}
+
+const SUFFIX = /[\p{L}\p{M}]+/uy;
+const PERCENT = /[ \u00a0\u2009\u202f]?[%٪％]/y;
+// million and metre, billion and byte: where a letter may multiply, no number is better than a wrong one
+const MULTIPLIES = /^(?:k|m|mn|mio|b|bn|bio|t|tn|mrd|mld|st|nd|rd|th|[十百千万億亿兆萬].*)$/iu;
+
+/** What stands directly after a number's last digit. */
+function contextAfter(text: string, end: number): After {
+  const percentEnd = endOf(PERCENT, text, end);
+  if (percentEnd > end) return { inWord: false, percent: true, written: text.slice(end, percentEnd) };
+  const suffixEnd = Math.min(endOf(SUFFIX, text, end), end + LONGEST_NUMBER);
+  const suffix = text.slice(end, suffixEnd);
+  const next = text.slice(suffixEnd, suffixEnd + 3);
+  const inWord = MULTIPLIES.test(suffix) || /^(?:[\p{N}_^]|[-‐‑]\p{L}|\}(?:\{|\^))/u.test(next);
+  return { inWord, percent: false, written: suffix.length > 20 ? '' : suffix };
+}

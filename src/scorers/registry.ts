@@ -1,0 +1,92 @@
+import type { Case } from '../domain/case.ts';
+import type { JsonValue } from '../domain/json.ts';
+import type { Scorer, ScorerMeta, ScorerSpec } from '../domain/scorer.ts';
+import { canonicalJson } from '../lib/hash.ts';
+import type { CompiledSchema, SchemaCompiler } from '../lib/validate.ts';
+import { createBoundedCache } from './bounded-cache.ts';
+import { choice } from './choice.ts';
+import { constraints } from './constraints.ts';
+import { contains } from './contains.ts';
+import type { ScorerDefinition, SpecProblem } from './definition.ts';
+import { exact } from './exact.ts';
+import { finishReason } from './finish-reason.ts';
+import { finishedScore } from './finish.ts';
+import { jsonMatch } from './json-match.ts';
+import { jsonSchema } from './json-schema.ts';
+import { json } from './json.ts';
+import { length } from './length.ts';
+import { numeric } from './numeric.ts';
+import type { PreparedSpecs } from './prepare-specs.ts';
+import { prepareSpecs } from './prepare-specs.ts';
+
+/** A scorer under the name of its column. */
+interface NamedScorer {
+  readonly name: string;
+  readonly type: string;
+  readonly score: Scorer;
+}
+
+/** The scorers there are, and what is wrong with those that are asked for. */
+export interface ScorerRegistry {
+  readonly metas: readonly ScorerMeta[];
+  /** What is wrong with the specs whatever the case: unknown types, bad options, two of one name. */
+  check(specs: readonly ScorerSpec[]): readonly SpecProblem[];
+  /** The scorers for one case, and why others can't judge it. With specs that are wrong in themselves: none. */
+  resolve(
+    specs: readonly ScorerSpec[],
+    example: Case,
+  ): { readonly scorers: readonly NamedScorer[]; readonly problems: readonly SpecProblem[] };
+  /** Whether the output of such a case should be JSON. */
+  expectsJson(specs: readonly ScorerSpec[]): boolean;
+}
+
+const DEFINITIONS: readonly ScorerDefinition[] = [
+  exact,
+  choice,
+  contains,
+  numeric,
+  json,
+  jsonSchema,
+  jsonMatch,
+  constraints,
+  finishReason,
+  length,
+];
+
+const JSON_TYPES: ReadonlySet<string> = new Set([json, jsonSchema, jsonMatch].map(({ meta }) => meta.id));
+
+const MOST_REMEMBERED = 256;
+
+/** All scorers. Equal lists of specs and equal schemas are prepared once, the last 256 of each. */
+export function createScorerRegistry(compiler: SchemaCompiler): ScorerRegistry {
+  const byType = new Map(DEFINITIONS.map((definition) => [definition.meta.id, definition]));
+  const schemas = createBoundedCache<CompiledSchema>(MOST_REMEMBERED);
+  const lists = createBoundedCache<PreparedSpecs>(MOST_REMEMBERED);
+  const compile = (schema: JsonValue): CompiledSchema =>
+    schemas(canonicalJson(schema), () => compiler.compile(schema));
+  const prepare = (specs: readonly ScorerSpec[]): PreparedSpecs =>
+    lists(canonicalJson(specs), () => prepareSpecs(specs, byType, compile));
+  return {
+    metas: DEFINITIONS.map(({ meta }) => meta),
+    check: (specs) => prepare(specs).problems,
+    resolve: (specs, example) => {
+      const { judges, problems } = prepare(specs);
+      if (problems.length > 0) return { scorers: [], problems };
+      const checked = judges.map((judge) => ({ judge, found: judge.problems(example) }));
+      return {
+        scorers: checked.filter(({ found }) => found.length === 0).map(({ judge }) => toNamedScorer(judge)),
+        problems: checked.flatMap(({ found }) => found),
+      };
+    },
+    expectsJson: (specs) =>
+      specs.some(({ type, options }) => JSON_TYPES.has(type) || Object.hasOwn(options, 'at')),
+  };
+}
+
+function toNamedScorer({ name, type, score }: NamedScorer): NamedScorer {
+  return {
+    name,
+    type,
+    score: async (example, completion) => finishedScore(await score(example, completion), completion),
+  };
+}
