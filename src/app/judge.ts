@@ -5,7 +5,7 @@ import type { JsonObject } from '../domain/json.ts';
 import { isJsonObject } from '../domain/json.ts';
 import type { Score } from '../domain/score.ts';
 import { scorerError } from '../domain/score.ts';
-import type { ScorerSpec } from '../domain/scorer.ts';
+import type { ScorerSpec } from '../domain/scorer-spec.ts';
 import { defaultScorers } from '../domain/scorer.ts';
 import type { Judgement } from '../engine/parts.ts';
 import { jsonLevelOf } from '../scorers/json-level.ts';

@@ -2,8 +2,8 @@ import { relative, resolve } from 'node:path';
 import type { JsonValue } from '../domain/json.ts';
 import type { Problem } from '../domain/problem.ts';
 import { problemOf } from '../domain/problem.ts';
-import type { ScorerSpec } from '../domain/scorer.ts';
-import { parseScorerSpec } from '../domain/scorer.ts';
+import type { ScorerSpec } from '../domain/scorer-spec.ts';
+import { parseScorerSpec } from '../domain/scorer-spec.ts';
 import type { RunOverrides } from './overrides.ts';
 import type { RawConfig, RawDataset } from './raw-config.ts';
 

@@ -4,7 +4,7 @@ import type { ModelSpec } from '../domain/model.ts';
 import type { Problem } from '../domain/problem.ts';
 import { problemOf } from '../domain/problem.ts';
 import type { Prompt } from '../domain/prompt.ts';
-import type { ScorerSpec } from '../domain/scorer.ts';
+import type { ScorerSpec } from '../domain/scorer-spec.ts';
 
 /** A dataset with its prompts loaded. No prompt at all: the input is the user message. */
 export interface PlannedDataset {

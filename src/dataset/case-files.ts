@@ -5,9 +5,7 @@ import type { JsonValue } from '../domain/json.ts';
 import { readJsonFile, whyUnreadable } from '../lib/read-json-file.ts';
 
 /** A file's content, or why it can't be had (to stand after its name). */
-export type FileAnswer<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly why: string };
+type FileAnswer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string };
 
 /** The files that cases name. Paths are relative to the dataset. */
 export interface CaseFiles {

@@ -1,15 +1,10 @@
-import type {
-  ChatMessage,
-  CaseInput,
-  Expectation,
-  ExpectedToolCall,
-  ToolChoice,
-  ToolSpec,
-} from '../domain/case.ts';
+import type { ChatMessage, CaseInput, ExpectedToolCall, ToolChoice, ToolSpec } from '../domain/case.ts';
 import type { JsonObject, JsonValue } from '../domain/json.ts';
 import { isJsonObject } from '../domain/json.ts';
-import type { ScorerSpec } from '../domain/scorer.ts';
-import { anyOfAlternatives, parseScorerSpec } from '../domain/scorer.ts';
+import type { ScorerSpec } from '../domain/scorer-spec.ts';
+import { parseScorerSpec } from '../domain/scorer-spec.ts';
+import type { Expectation } from '../domain/expectation.ts';
+import { anyOfAlternatives } from '../domain/expectation.ts';
 import type { Place } from './place.ts';
 import { kindOf, nearestOf, pathText } from './place.ts';
 

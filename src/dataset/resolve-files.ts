@@ -1,6 +1,6 @@
 import type { JsonObject } from '../domain/json.ts';
 import { isJsonObject } from '../domain/json.ts';
-import type { ScorerSpec } from '../domain/scorer.ts';
+import type { ScorerSpec } from '../domain/scorer-spec.ts';
 import type { CaseFiles } from './case-files.ts';
 import type { RawAttachment } from './field-readers.ts';
 import type { Place } from './place.ts';

@@ -1,6 +1,6 @@
 import type { ModelSpec, Settings } from './model.ts';
 import type { Prompt } from './prompt.ts';
-import type { ScorerSpec } from './scorer.ts';
+import type { ScorerSpec } from './scorer-spec.ts';
 
 /** A dataset as the plan knows it. */
 export interface DatasetRef {

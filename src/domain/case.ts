@@ -1,5 +1,6 @@
+import type { Expectation } from './expectation.ts';
 import type { JsonObject, JsonValue } from './json.ts';
-import type { ScorerSpec } from './scorer.ts';
+import type { ScorerSpec } from './scorer-spec.ts';
 
 /** What a template is filled with: one text (`{{ input }}`), or named variables. */
 export type CaseInput = string | JsonObject;
@@ -27,11 +28,6 @@ export interface ExpectedToolCall {
 export interface Attachment {
   readonly type: 'image' | 'text';
   readonly path: string;
-}
-
-/** What is expected. A wrapper, so that "expects JSON null" and "expects nothing" differ. */
-export interface Expectation {
-  readonly value: JsonValue;
 }
 
 /** One line of the golden dataset. */

@@ -1,4 +1,4 @@
-import type { ScorerSpec } from './scorer.ts';
+import type { ScorerSpec } from './scorer-spec.ts';
 
 /** Other wording for one provider or model id. `null` keeps the prompt's own. */
 export interface PromptVariant {

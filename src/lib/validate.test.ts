@@ -56,6 +56,18 @@ describe('JSON Schema', () => {
     expect(compiler.compile(null)).toMatchObject({ ok: false });
   });
 
+  it('takes a schema that refers to itself', () => {
+    const tree = { type: 'object', properties: { child: { $ref: '#' } }, additionalProperties: false };
+    expect(compiled(tree).violations({ child: { child: {} } })).toEqual([]);
+    expect(compiled(tree).violations({ child: { other: 1 } })).toHaveLength(1);
+    const named = {
+      $id: 'https://schemas.example/tree',
+      $defs: { leaf: { type: 'integer' } },
+      items: { $ref: '#/$defs/leaf' },
+    };
+    expect(compiled(named).violations([1, 'x'])).toHaveLength(1);
+  });
+
   it('takes two schemas with one $id', () => {
     const compiler = createSchemaCompiler();
     expect(compiler.compile({ $id: 'invoice', type: 'object' }).ok).toBe(true);

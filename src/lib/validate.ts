@@ -50,8 +50,6 @@ const options = {
   strict: false,
   verbose: true,
   logger: false,
-  // two cases may carry schemas with one $id
-  addUsedSchema: false,
 } as const;
 
 function is2020(schema: unknown): boolean {
@@ -77,6 +75,9 @@ function compileWith(ajv: Ajv | Ajv2020, schema: unknown): CompiledSchema {
     validate = ajv.compile(schema);
   } catch (error) {
     return { ok: false, error: error instanceof Error ? error.message : String(error) };
+  } finally {
+    // two cases may carry schemas with one $id, and a dataset as many schemas as it has cases
+    ajv.removeSchema(schema);
   }
   return {
     ok: true,

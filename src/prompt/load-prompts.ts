@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Problem } from '../domain/problem.ts';
 import { problemAt, problemOf } from '../domain/problem.ts';
 import type { Prompt } from '../domain/prompt.ts';
-import type { ScorerSpec } from '../domain/scorer.ts';
+import type { ScorerSpec } from '../domain/scorer-spec.ts';
 import { didYouMean } from '../lib/did-you-mean.ts';
 import { readJsonFile, whyUnreadable } from '../lib/read-json-file.ts';
 import type { ParsedPrompt, PromptName } from './parse-prompt.ts';

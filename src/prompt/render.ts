@@ -8,7 +8,7 @@ import type { RenderedTexts } from './to-request.ts';
 import { variablesOf } from './variables.ts';
 
 /** The model a prompt is rendered for; it picks the variant. */
-export interface RenderTarget {
+interface RenderTarget {
   /** The provider's name in the config. */
   readonly provider: string;
   /** The model id the provider is asked for. */

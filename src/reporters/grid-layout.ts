@@ -1,7 +1,6 @@
 import { excerpt } from '../lib/escape.ts';
-import type { Tone } from '../lib/paint.ts';
+import type { Paint, Tone } from '../lib/paint.ts';
 import type { Grid } from './grid.ts';
-import type { Paint } from '../lib/paint.ts';
 import type { DrawnTable, TableCell } from './table.ts';
 import { drawTable } from './table.ts';
 

@@ -1,6 +1,6 @@
 import type { Case } from '../domain/case.ts';
 import type { JsonValue } from '../domain/json.ts';
-import { anyOfAlternatives } from '../domain/scorer.ts';
+import { anyOfAlternatives } from '../domain/expectation.ts';
 import type { SpecProblem } from './definition.ts';
 import { specProblem } from './definition.ts';
 import { lostDigitsProblem, mayHaveLostDigits } from './lost-digits.ts';

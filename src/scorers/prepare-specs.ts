@@ -1,5 +1,5 @@
 import type { JsonValue } from '../domain/json.ts';
-import type { ScorerSpec } from '../domain/scorer.ts';
+import type { ScorerSpec } from '../domain/scorer-spec.ts';
 import { didYouMean } from '../lib/did-you-mean.ts';
 import type { CompiledSchema, Violation } from '../lib/validate.ts';
 import type { Judge, ScorerDefinition, SpecProblem } from './definition.ts';

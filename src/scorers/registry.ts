@@ -1,6 +1,7 @@
 import type { Case } from '../domain/case.ts';
 import type { JsonValue } from '../domain/json.ts';
-import type { Scorer, ScorerMeta, ScorerSpec } from '../domain/scorer.ts';
+import type { ScorerSpec } from '../domain/scorer-spec.ts';
+import type { Scorer, ScorerMeta } from '../domain/scorer.ts';
 import { canonicalJson } from '../lib/hash.ts';
 import type { CompiledSchema, SchemaCompiler } from '../lib/validate.ts';
 import { createBoundedCache } from './bounded-cache.ts';

@@ -1,7 +1,7 @@
 import type { Case } from '../domain/case.ts';
 import type { JsonObject, JsonValue } from '../domain/json.ts';
 import { isJsonObject } from '../domain/json.ts';
-import { anyOfAlternatives } from '../domain/scorer.ts';
+import { anyOfAlternatives } from '../domain/expectation.ts';
 import type { Random } from '../lib/random.ts';
 
 const NOT_AN_ANSWER = 'I would need more context before I can say anything about this.';
