@@ -53,6 +53,8 @@ describe('JSON Schema', () => {
     expect(compiler.compile({ type: 'strnig' })).toMatchObject({ ok: false });
     expect(compiler.compile({ $ref: 'https://schemas.example/invoice.json' })).toMatchObject({ ok: false });
     expect(compiler.compile([])).toMatchObject({ ok: false });
+    expect(compiled(true).violations(1)).toEqual([]);
+    expect(compiled(false).violations(1)).toHaveLength(1);
     expect(compiler.compile(null)).toMatchObject({ ok: false });
   });
 

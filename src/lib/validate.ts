@@ -77,7 +77,7 @@ function compileWith(ajv: Ajv | Ajv2020, schema: unknown): CompiledSchema {
     return { ok: false, error: error instanceof Error ? error.message : String(error) };
   } finally {
     // two cases may carry schemas with one $id, and a dataset as many schemas as it has cases
-    ajv.removeSchema(schema);
+    if (typeof schema === 'object') ajv.removeSchema(schema);
   }
   return {
     ok: true,

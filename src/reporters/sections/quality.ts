@@ -3,6 +3,7 @@ import { JSON_LEVELS } from '../../domain/trial.ts';
 import { formatCount, formatPercent, formatRateWithInterval } from '../../lib/format.ts';
 import type { Cell, Figure, Section } from '../grid.ts';
 import { alarmCount, armGrid, keysOf, own, toCell } from '../grid.ts';
+import { nonStopFinishes } from './finish-reasons.ts';
 
 /** What each scorer said, the pass rate of answers that were finished, and what became of JSON. */
 export function quality(arms: readonly ArmSummary[]): Section {
@@ -12,12 +13,18 @@ export function quality(arms: readonly ArmSummary[]): Section {
       of: (arm: ArmSummary) => rateCell(own(arm.scores, scorer)),
     })),
     ...(arms.some((arm) => scorerErrors(arm) > 0) ? [notJudged] : []),
-    { heading: ['pass rate', 'of finished'], of: (arm) => rateCell(arm.passRateFinished) },
+    // where every answer was finished it is the pass rate once more
+    ...(arms.some((arm) => nonStopFinishes(arm) > 0) ? [finishedRate] : []),
   ];
   const withJson = arms.filter((arm) => arm.json !== null);
   const json = { ...armGrid(withJson, jsonFigures), rowHeading: 'JSON outputs' };
   return { title: 'Quality', grids: [armGrid(arms, rates), ...(withJson.length > 0 ? [json] : [])] };
 }
+
+const finishedRate: Figure = {
+  heading: ['pass rate', 'of finished'],
+  of: (arm) => rateCell(arm.passRateFinished),
+};
 
 const notJudged: Figure = {
   heading: ['not', 'judged'],

@@ -14,6 +14,7 @@ import { percentileCell } from './latency.ts';
 /** The figures a decision starts from. */
 export function summary(arms: readonly ArmSummary[]): Section {
   const withJson = arms.some((arm) => arm.json !== null);
+  const withErrors = arms.some((arm) => arm.trials.errored > 0);
   const figures: readonly Figure[] = [
     { heading: ['pass rate'], of: (arm) => formatRateWithInterval(arm.passRate) },
     { heading: ['passed'], of: passedOfScored, wideOnly: true },
@@ -25,7 +26,7 @@ export function summary(arms: readonly ArmSummary[]): Section {
     { heading: ['p95'], of: (arm) => percentileCell(arm.latencyMs.p95) },
     { heading: ['output', 'tokens'], of: (arm) => formatTokens(arm.tokens.output.mean), wideOnly: true },
     { heading: ['cost per', 'pass'], of: (arm) => formatUsd(arm.costUsd?.perPass ?? null) },
-    { heading: ['errors'], of: (arm) => alarmCount(formatCount(arm.trials.errored)) },
+    { heading: ['errors'], of: (arm) => alarmCount(formatCount(arm.trials.errored)), wideOnly: !withErrors },
   ];
   return { title: 'Summary', grids: [armGrid(arms, figures)] };
 }
