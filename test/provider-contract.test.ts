@@ -272,15 +272,16 @@ describe.each(WIRES)('the $api adapter', (wire) => {
       expect(await failure(wire, answer)).toMatchObject({ kind: 'bad_reply', scope: 'retry', status });
     });
 
-    it.each<[JsonValue, FailureKind]>([
-      [429, 'rate_limit'],
-      [502, 'unavailable'],
-      ['503', 'unavailable'],
-      ['rate_limit_exceeded', 'rate_limit'],
-      ['context_length_exceeded', 'bad_reply'],
-    ])('HTTP 200 with error code %s', async (code, kind) => {
+    it.each<[JsonValue, FailureKind, FailureScope]>([
+      [429, 'rate_limit', 'retry'],
+      [502, 'unavailable', 'retry'],
+      ['503', 'unavailable', 'retry'],
+      ['rate_limit_exceeded', 'rate_limit', 'retry'],
+      ['context_length_exceeded', 'context_exceeded', 'case'],
+      ['constructor', 'bad_reply', 'retry'],
+    ])('HTTP 200 with error code %s is judged by it', async (code, kind, scope) => {
       const found = await failure(wire, json({ error: { code, message: 'Upstream failed' } }));
-      expect(found).toMatchObject({ kind, scope: 'retry', status: 200 });
+      expect(found).toMatchObject({ kind, scope, status: 200 });
       expect(found.message).toContain('Upstream failed');
     });
 
@@ -518,12 +519,18 @@ describe('what only one wire does', () => {
 
   it('gemini: attempts side by side each see their own reply', async () => {
     const wire = wireOf('gemini');
-    const good = complete(wire, json(wire.text));
-    expect((await good).headers['content-type']).toBe('application/json');
-    const bad = await Promise.all(
-      [1, 2, 3].map(() => failure(wire, { status: 429, headers: { 'retry-after': '3' } })),
+    server.answer(({ headers }) =>
+      json({}, { status: 429, headers: { 'retry-after': String(headers['x-wait']) } }),
     );
-    expect(bad.map(({ retryAfterMs }) => retryAfterMs)).toEqual([3_000, 3_000, 3_000]);
+    const model = modelAt('gemini', server.url, wire.model);
+    const provider = await providers.gemini.open(model, KEY);
+    const waits = [5, 1, 9, 3].map(async (wait) => {
+      const request = requestFor(wire.model, { headers: { 'x-wait': String(wait) } });
+      const attempt = provider.complete(request, { signal: new AbortController().signal });
+      const error: unknown = await attempt.catch((thrown: unknown) => thrown);
+      return error instanceof ProviderError ? error.failure.retryAfterMs : null;
+    });
+    expect(await Promise.all(waits)).toEqual([5_000, 1_000, 9_000, 3_000]);
   });
 
   it('gemini: the wait in RetryInfo counts, and a quota of the day is no rate limit', async () => {

@@ -17,9 +17,9 @@ import {
   sumOf,
   usageOrNull,
 } from './reply.ts';
+import type { HttpReply } from './reply.ts';
 import { refusedOf, sent, sentOrNull, withExtraBody, withoutRefused } from './settings.ts';
 import { bufferedFetch } from './transport.ts';
-import type { Exchange } from './transport.ts';
 
 /** Anthropic's messages. */
 export const anthropic: ProviderFactory = {
@@ -146,7 +146,7 @@ function toToolChoice(choice: ToolChoice | null): JsonObject | null {
 }
 
 /** Reads a reply. Throws when it has no content blocks. */
-export function toCompletion(body: JsonObject, exchange: Exchange): Completion {
+export function toCompletion(body: JsonObject, reply: HttpReply): Completion {
   if (!Array.isArray(body.content)) throw new Error('it has no content');
   const blocks = objectsIn(body.content);
   const textsOf = (type: string, field: string): string[] =>
@@ -159,7 +159,7 @@ export function toCompletion(body: JsonObject, exchange: Exchange): Completion {
     finishReason: { unified: finishReasonOf(raw), raw },
     usage: toUsage(body.usage),
     servedModel: stringOf(body.model),
-    ...replyFacts(body, exchange),
+    ...replyFacts(body, reply),
   };
 }
 

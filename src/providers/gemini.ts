@@ -18,9 +18,9 @@ import {
   sumOf,
   usageOrNull,
 } from './reply.ts';
+import type { HttpReply } from './reply.ts';
 import { refusedOf, sent, sentOrNull, withExtraBody, withoutRefused } from './settings.ts';
 import { scopeGlobalFetch } from './transport.ts';
-import type { Exchange } from './transport.ts';
 
 /** Gemini's generateContent. The SDK's own `timeout`, `text()` and error classes are left alone: they lose facts. */
 export const gemini: ProviderFactory = {
@@ -141,7 +141,7 @@ function toToolConfig(choice: ToolChoice | null): JsonObject | null {
 }
 
 /** Reads a reply. Throws when it has neither a candidate nor a word on why there is none. */
-export function toCompletion(body: JsonObject, exchange: Exchange): Completion {
+export function toCompletion(body: JsonObject, reply: HttpReply): Completion {
   const candidate = objectsIn(body.candidates)[0];
   if (candidate === undefined && !isJsonObject(body.promptFeedback)) throw new Error('it has no candidates');
   const parts = objectsIn(fieldOf(candidate?.content, 'parts'));
@@ -160,7 +160,7 @@ export function toCompletion(body: JsonObject, exchange: Exchange): Completion {
     finishReason: { unified, raw },
     usage: toUsage(body.usageMetadata),
     servedModel: stringOf(body.modelVersion),
-    ...replyFacts(body, exchange),
+    ...replyFacts(body, reply),
   };
 }
 

@@ -19,9 +19,9 @@ import {
   sumOf,
   usageOrNull,
 } from './reply.ts';
+import type { HttpReply } from './reply.ts';
 import { refusedOf, sent, withExtraBody, withoutRefused } from './settings.ts';
 import { bufferedFetch } from './transport.ts';
-import type { Exchange } from './transport.ts';
 
 /** OpenAI's chat completions, as OpenAI and the many servers that speak its wire answer them. */
 export const openai: ProviderFactory = {
@@ -156,7 +156,7 @@ function toToolChoice(choice: ToolChoice | null): JsonValue {
 }
 
 /** Reads a reply. Throws when it has no message. */
-export function toCompletion(body: JsonObject, exchange: Exchange): Completion {
+export function toCompletion(body: JsonObject, reply: HttpReply): Completion {
   const choice = objectsIn(body.choices)[0];
   const message = choice?.message;
   if (choice === undefined || !isJsonObject(message)) throw new Error('it has no choices[0].message');
@@ -175,7 +175,7 @@ export function toCompletion(body: JsonObject, exchange: Exchange): Completion {
     finishReason: { unified: finishReasonOf(raw, refusal !== null), raw },
     usage: toUsage(body.usage),
     servedModel: stringOf(body.model),
-    ...replyFacts(body, exchange),
+    ...replyFacts(body, reply),
   };
 }
 

@@ -6,6 +6,9 @@ import type { Exchange } from './transport.ts';
 
 type Json = JsonValue | undefined;
 
+/** The HTTP side of a reply. */
+export type HttpReply = Pick<Exchange, 'status' | 'headers'>;
+
 /** The objects of a list; nothing when it isn't one. */
 export function objectsIn(value: Json): readonly JsonObject[] {
   return Array.isArray(value) ? (value as readonly JsonValue[]).filter((item) => isJsonObject(item)) : [];
@@ -50,12 +53,12 @@ export function joinedOrNull(texts: readonly string[]): string | null {
 /** What every wire's completion takes from the HTTP reply. */
 export function replyFacts(
   body: JsonObject,
-  exchange: Exchange,
+  reply: HttpReply,
 ): Pick<Completion, 'requestId' | 'status' | 'headers'> {
   return {
-    requestId: requestIdIn(exchange.headers) ?? stringOf(body.request_id) ?? stringOf(body.responseId),
-    status: exchange.status ?? 200,
-    headers: exchange.headers,
+    requestId: requestIdIn(reply.headers) ?? stringOf(body.request_id) ?? stringOf(body.responseId),
+    status: reply.status ?? 200,
+    headers: reply.headers,
   };
 }
 

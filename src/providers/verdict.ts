@@ -29,13 +29,12 @@ const QUOTA_WORDS =
   /^(?:insufficient_quota|credit_balance_exhausted|billing_error|(?:organization|project)_spend_limit_exceeded|organization_usage_limit_exceeded|(?:enforced|contract|linked_organization)_spend_limit_reached|linked_organization_billing_unavailable|.*PerDay.*)$/;
 const QUOTA_SENTENCE = /credit balance is too low|reached your specified api usage limit|\blimit: 0\b/i;
 const MODEL_SENTENCE = /\bmodels?\b/i;
-const NEVER = /$^/;
 
 function byWords({ status, error }: Refusal): Verdict | null {
-  const says = (word: RegExp, sentence: RegExp): boolean =>
-    error.words.some((said) => word.test(said)) || sentence.test(error.message ?? '');
+  const says = (word: RegExp, sentence: RegExp | null): boolean =>
+    error.words.some((said) => word.test(said)) || sentence?.test(error.message ?? '') === true;
   if (error.words.includes('model_not_found')) return { kind: 'model_not_found', scope: 'model' };
-  if (says(QUOTA_WORDS, status === 400 || status === 429 ? QUOTA_SENTENCE : NEVER)) {
+  if (says(QUOTA_WORDS, status === 400 || status === 429 ? QUOTA_SENTENCE : null)) {
     return { kind: 'quota', scope: quotaScope(error) };
   }
   if (status === 400 || status === 413 || status === 422) {
@@ -84,10 +83,13 @@ function byStatus({ status, error, retryAfterMs }: Refusal): Verdict {
 
 const STATUS_BY_WORD: ReadonlyMap<string, number> = new Map([
   ['invalid_request_error', 400],
+  ['context_length_exceeded', 400],
+  ['exceed_context_size_error', 400],
   ['authentication_error', 401],
   ['billing_error', 402],
   ['permission_error', 403],
   ['not_found_error', 404],
+  ['model_not_found', 404],
   ['rate_limit_error', 429],
   ['rate_limit_exceeded', 429],
   ['insufficient_quota', 429],

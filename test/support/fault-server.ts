@@ -5,7 +5,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { JsonObject, JsonValue } from '../../src/domain/json.ts';
 
 /** Ways to break off, or never to finish, an HTTP exchange. */
-export type Fault =
+type Fault =
   | 'reset before reply'
   | 'close before reply'
   | 'reset in headers'
@@ -26,7 +26,7 @@ export interface Answer {
   readonly fault?: Fault;
 }
 
-export interface SeenRequest {
+interface SeenRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
@@ -38,21 +38,22 @@ export interface FaultServer {
   readonly url: string;
   readonly requests: readonly SeenRequest[];
   /** From now on, until the next call. Forgets the requests seen. */
-  answer(answer: Answer): void;
+  answer(answer: Answer | ((request: SeenRequest) => Answer)): void;
   close(): Promise<void>;
 }
 
 export async function startFaultServer(): Promise<FaultServer> {
-  let current: Answer = {};
+  let current: (request: SeenRequest) => Answer = () => ({});
   let requests: SeenRequest[] = [];
-  const server = createServer((request, response) => {
-    void readBody(request).then((text) => {
-      const { method = '', url: path = '', headers } = request;
-      requests.push({ method, path, headers, body: JSON.parse(text) as JsonObject });
-      if (current.fault === undefined) reply(response, current);
-      else misbehave(response, current.fault);
-    });
-  });
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { method = '', url: path = '', headers } = request;
+    const seen = { method, path, headers, body: JSON.parse(await readBody(request)) as JsonObject };
+    requests.push(seen);
+    const answer = current(seen);
+    if (answer.fault === undefined) reply(response, answer);
+    else misbehave(response, answer.fault);
+  };
+  const server = createServer((request, response) => void handle(request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -62,7 +63,7 @@ export async function startFaultServer(): Promise<FaultServer> {
       return requests;
     },
     answer: (answer) => {
-      current = answer;
+      current = typeof answer === 'function' ? answer : () => answer;
       requests = [];
     },
     close: () => closed(server),
