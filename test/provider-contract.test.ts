@@ -335,6 +335,12 @@ describe.each(WIRES)('the $api adapter', (wire) => {
       expect(found.message.length).toBeLessThan(260);
     });
 
+    it('a dump that is cut in the middle of the key shows no part of it', async () => {
+      const found = await failure(wire, { status: 500, body: `${'x'.repeat(190)} ${KEY} and more` });
+      expect(found.message).toContain('xxx [');
+      expect(found.message).not.toContain(KEY.slice(0, 7));
+    });
+
     it.each<[string, Readonly<Record<string, string>>, number | null]>([
       ['seconds', { 'retry-after': '7' }, 7_000],
       ['milliseconds', { 'retry-after-ms': '1500', 'retry-after': '2' }, 1_500],

@@ -5,6 +5,7 @@ import type { Provider } from '../domain/provider.ts';
 import { createGates } from '../engine/gate.ts';
 import { createHalt } from '../engine/halt.ts';
 import type { EngineParts, Trial } from '../engine/parts.ts';
+import { readCases } from '../journal/cases-file.ts';
 import type { TrialMarks } from '../journal/trial-marks.ts';
 import { systemClock } from '../lib/clock.ts';
 import { keyedRandom } from '../lib/random.ts';
@@ -15,7 +16,6 @@ import { judge, schemaToSend, scorersOf } from './judge.ts';
 import type { PreparedRun } from './prepare.ts';
 import type { Simulation } from './simulation.ts';
 import { SIMULATED_KEY } from './simulation.ts';
-import type { SurveyedDataset } from './survey-datasets.ts';
 
 /** How a run is told to end early. */
 export interface StopSignals {
@@ -27,6 +27,8 @@ export interface StopSignals {
 
 export interface ComposeInput {
   readonly prepared: PreparedRun;
+  /** The run folder, where the selected cases are recorded. */
+  readonly folder: string;
   readonly simulation: Simulation | null;
   /** What earlier sessions of the run have already. */
   readonly done: TrialMarks;
@@ -34,11 +36,11 @@ export interface ComposeInput {
 }
 
 /** Puts the parts together that the engine runs on. */
-export function composeEngine({ prepared, simulation, done, signals }: ComposeInput): EngineParts {
+export function composeEngine(input: ComposeInput): EngineParts {
+  const { prepared, simulation, done, signals } = input;
   const { config, registry } = prepared;
-  const byRef = new Map(prepared.datasets.map((surveyed) => [surveyed.plan.ref, surveyed]));
   return {
-    cases: (arm) => selectedCases(byRef.get(arm.dataset)),
+    cases: (arm) => recordedCasesOf(arm, input.folder),
     isDone: ({ arm, example, repeat }) => done.has({ arm: arm.id, ordinal: example.ordinal, repeat }),
     toRequest: (trial) => requestOf(trial, prepared, simulation),
     provider: openOnce((model) => openProvider(model, prepared, simulation)),
@@ -55,13 +57,10 @@ export function composeEngine({ prepared, simulation, done, signals }: ComposeIn
   };
 }
 
-/** The selected cases of a dataset, streamed. */
-export async function* selectedCases(
-  surveyed: SurveyedDataset | undefined,
-): AsyncGenerator<Case, void, undefined> {
-  if (surveyed === undefined) return;
-  for await (const example of surveyed.dataset.cases()) {
-    if (surveyed.selection.has(example.ordinal)) yield example;
+/** Read from the record and not from the dataset, which may be edited while a long run goes on. */
+async function* recordedCasesOf(arm: Arm, folder: string): AsyncGenerator<Case, void, undefined> {
+  for await (const { dataset, ...example } of readCases(folder)) {
+    if (dataset === arm.dataset.path) yield example;
   }
 }
 

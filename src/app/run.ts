@@ -15,12 +15,13 @@ import { merge } from '../lib/merge.ts';
 import type { Redact } from '../lib/redact.ts';
 import { createRedact } from '../lib/redact.ts';
 import type { StopSignals } from './compose.ts';
-import { composeEngine, selectedCases } from './compose.ts';
+import { composeEngine } from './compose.ts';
 import type { PreparedRun } from './prepare.ts';
 import type { Session } from './session.ts';
 import { newSession, resumedSession } from './session.ts';
 import type { Simulation } from './simulation.ts';
 import { startSimulation } from './simulation.ts';
+import { selectedCases } from './survey-datasets.ts';
 import { writeReports } from './write-reports.ts';
 
 export type { ReportFormat } from '../config/raw-config.ts';
@@ -98,7 +99,8 @@ async function execute(session: Session, options: ExecuteOptions): Promise<Reado
   const simulation = await simulationOf(prepared);
   const journal = await session.openJournal(options.redact);
   try {
-    const parts = composeEngine({ prepared, simulation, done, signals: options.signals });
+    const { path: folder } = session.folder;
+    const parts = composeEngine({ prepared, folder, simulation, done, signals: options.signals });
     for await (const result of merge(prepared.arms.map((arm) => runArm(arm, parts)))) {
       await journal.append(result);
       options.onResult(result);

@@ -29,6 +29,16 @@ export interface SurveyedDataset {
   readonly casesSha256: string;
 }
 
+/** The selected cases of a dataset, streamed. */
+export async function* selectedCases({
+  dataset,
+  selection,
+}: SurveyedDataset): AsyncGenerator<Case, void, undefined> {
+  for await (const example of dataset.cases()) {
+    if (selection.has(example.ordinal)) yield example;
+  }
+}
+
 interface Context {
   readonly config: RunConfig;
   /** The arms to check cases against. */
