@@ -3,11 +3,12 @@ import { existsSync } from 'node:fs';
 
 const entry = new URL('../dist/cli/main.js', import.meta.url);
 
-// `| head` closes the pipe: that is the reader's choice, not an error
-process.stdout.on('error', (error) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
+// `| head` closes the pipe: that is the reader's choice, and neither ends the run nor changes its exit code
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
 
 if (existsSync(entry)) {
   const { main, processTerminal } = await import(entry.href);

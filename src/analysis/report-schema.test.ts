@@ -58,6 +58,7 @@ const answered: TrialResult = {
   costUsd: 0.0001,
   servedBy: null,
   cached: false,
+  simulated: false,
   error: null,
 };
 
@@ -134,7 +135,15 @@ async function reportOf(trials: readonly TrialResult[]): Promise<RunReport> {
       datasets: [{ path: 'cases.jsonl', sha256: hash, casesSha256: hash, cases: 2, selected: 2 }],
       prompts: [{ ref: 'triage@v2', sha256: hash }],
       models: [
-        { id: 'small', provider: 'openai', model: 'small-1', baseUrl: 'http://127.0.0.1/v1', settings },
+        {
+          id: 'small',
+          provider: 'openai',
+          model: 'small-1',
+          baseUrl: 'http://127.0.0.1/v1',
+          settings,
+          price: null,
+          endpointSha256: hash,
+        },
       ],
       arms: [{ id: 'small', model: 'small', prompt: 'triage@v2', dataset: 'cases.jsonl', planned: 2 }],
       scorersSha256: hash,

@@ -1,7 +1,9 @@
 import type { JsonObject } from '../domain/json.ts';
+import type { Price } from '../domain/model.ts';
 import type { RunInfo, RunPlan, RunReport, Warning } from '../domain/report.ts';
 import { armSchema, definitions, ref } from './report-schema-arm.ts';
 import {
+  amount,
   closed,
   count,
   digest,
@@ -44,6 +46,15 @@ const plan = closed<RunPlan>({
       model: text,
       baseUrl: text,
       settings: ref('settings'),
+      price: orNull(
+        closed<Price>({
+          input: amount,
+          output: amount,
+          cachedInput: orNull(amount),
+          cacheWrite: orNull(amount),
+        }),
+      ),
+      endpointSha256: digest,
     }),
   ),
   arms: listOf(

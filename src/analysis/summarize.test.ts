@@ -78,6 +78,7 @@ function trial(ordinal: number, more: Partial<TrialResult> = {}): TrialResult {
     costUsd: 0.001,
     servedBy: null,
     cached: false,
+    simulated: false,
     error: null,
     ...more,
   };

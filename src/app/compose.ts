@@ -33,6 +33,7 @@ export interface ComposeInput {
   /** What earlier sessions of the run have already. */
   readonly done: TrialMarks;
   readonly signals: StopSignals;
+  readonly crashed: (error: unknown) => void;
 }
 
 /** Puts the parts together that the engine runs on. */
@@ -48,6 +49,8 @@ export function composeEngine(input: ComposeInput): EngineParts {
     cost: (model, usage) => costUsd(model.price, usage),
     serviceTimeMs: (measuredMs, completion) =>
       simulation === null ? measuredMs : simulation.serviceTimeMs(measuredMs, completion),
+    isSimulated: ({ headers }) => headers['x-simulated'] === 'true',
+    crashed: input.crashed,
     random: (...key) => keyedRandom(config.seed, ...key),
     clock: simulation?.clock ?? systemClock(),
     gates: createGates(config.models),

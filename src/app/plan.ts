@@ -1,5 +1,6 @@
 import type { RunInfo, RunPlan, Warning } from '../domain/report.ts';
 import { hashJson } from '../lib/hash.ts';
+import { redactJson } from '../lib/redact.ts';
 import type { PlanLine } from '../journal/plan-line.ts';
 import { providers } from '../providers/registry.ts';
 import { gitState } from './git.ts';
@@ -7,7 +8,7 @@ import type { PreparedRun } from './prepare.ts';
 import type { RunFolder } from './run-folder.ts';
 import { VERSION } from './version.ts';
 
-/** The plan line of a prepared run: what a later session must find unchanged to go on with it. */
+/** The plan line of a prepared run, without secrets: what a later session must find unchanged to go on with it. */
 export async function toPlanLine(
   prepared: PreparedRun,
   folder: RunFolder,
@@ -28,11 +29,11 @@ export async function toPlanLine(
     schemaVersion: 1,
     tool: { name: 'evalsmall', version: VERSION },
     run,
-    plan: toPlan(prepared),
+    plan: redactJson(toPlan(prepared), prepared.redact),
   };
 }
 
-function toPlan({ config, arms, datasets, prompts }: PreparedRun): RunPlan {
+function toPlan({ config, arms, datasets, prompts, redact }: PreparedRun): RunPlan {
   const selectedOf = new Map(datasets.map(({ plan, selection }) => [plan.ref, selection.count]));
   return {
     datasets: datasets.map(({ plan, survey, selection, casesSha256 }) => {
@@ -40,9 +41,12 @@ function toPlan({ config, arms, datasets, prompts }: PreparedRun): RunPlan {
       return { path: plan.ref.path, sha256, casesSha256, cases, selected: selection.count };
     }),
     prompts: prompts.map(({ ref, sha256 }) => ({ ref, sha256 })),
-    models: config.models.map(({ id, model, endpoint, settings }) => {
+    models: config.models.map(({ id, model, endpoint, settings, price }) => {
+      const { provider, api, auth, maxTokensParameter } = endpoint;
       const baseUrl = config.simulate ? 'simulated' : endpoint.baseUrl;
-      return { id, provider: endpoint.provider, model, baseUrl, settings };
+      const headers = redactJson(endpoint.headers, redact);
+      const endpointSha256 = hashJson({ api, auth, maxTokensParameter, headers });
+      return { id, provider, model, baseUrl, settings, price, endpointSha256 };
     }),
     arms: arms.map((arm) => ({
       id: arm.id,

@@ -9,6 +9,8 @@ import { UserError } from '../domain/errors.ts';
 import type { Problem } from '../domain/problem.ts';
 import { problemOf } from '../domain/problem.ts';
 import type { Prompt } from '../domain/prompt.ts';
+import type { Redact } from '../lib/redact.ts';
+import { createRedact } from '../lib/redact.ts';
 import { createSchemaCompiler } from '../lib/validate.ts';
 import { loadPrompt } from '../prompt/load-prompts.ts';
 import type { Renderer } from '../prompt/render.ts';
@@ -27,6 +29,8 @@ export interface PreparedRun {
   readonly prompts: readonly Prompt[];
   readonly datasets: readonly SurveyedDataset[];
   readonly keys: Keys;
+  /** Takes keys, and values put into headers and bodies from the environment, out of what is written. */
+  readonly redact: Redact;
   readonly registry: ScorerRegistry;
   readonly renderer: Renderer;
 }
@@ -59,6 +63,7 @@ export async function prepareRun(config: RunConfig, spoolStdin: () => Promise<st
     prompts: [...prompts.byRef.values()],
     datasets: surveyed.datasets,
     keys,
+    redact: createRedact([...config.secrets, ...[...keys.byModel.values()].filter((key) => key !== null)]),
     registry,
     renderer,
   };

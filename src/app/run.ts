@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import type { Readable } from 'node:stream';
 import { incompleteReason } from '../analysis/incomplete.ts';
 import type { Environment } from '../config/environment.ts';
@@ -8,19 +7,13 @@ import type { RunOverrides } from '../config/overrides.ts';
 import { UserError } from '../domain/errors.ts';
 import type { RunReport } from '../domain/report.ts';
 import type { TrialResult } from '../domain/trial.ts';
-import { runArm } from '../engine/run-arm.ts';
 import type { RecordedCase } from '../journal/cases-file.ts';
 import { writeCases } from '../journal/cases-file.ts';
-import { merge } from '../lib/merge.ts';
-import type { Redact } from '../lib/redact.ts';
-import { createRedact } from '../lib/redact.ts';
 import type { StopSignals } from './compose.ts';
-import { composeEngine } from './compose.ts';
+import { execute } from './execute.ts';
 import type { PreparedRun } from './prepare.ts';
 import type { Session } from './session.ts';
 import { newSession, resumedSession } from './session.ts';
-import type { Simulation } from './simulation.ts';
-import { startSimulation } from './simulation.ts';
 import { selectedCases } from './survey-datasets.ts';
 import { writeReports } from './write-reports.ts';
 
@@ -65,65 +58,26 @@ export interface RunOutcome {
 /** Runs every case × arm × repeat that isn't done yet, records each trial as it ends, and writes the reports. */
 export async function run(input: RunInput, hooks: RunHooks): Promise<RunOutcome> {
   const { signals } = input;
-  // one listener an attempt in flight, each removed when its attempt ends
-  setMaxListeners(0, signals.stopSending, signals.stopNow);
   const { config, problems } = await loadConfig({ ...input, file: input.configFile });
   if (problems.length > 0) throw new UserError(problems);
   const session = await openSession(config, input);
-  const redact = createRedact(secretsOf(session.prepared));
-  await writeCases(session.folder.path, recordedCases(session.prepared), redact);
+  const { prepared, folder } = session;
+  await writeCases(folder.path, recordedCases(prepared), prepared.redact);
   hooks.onStart(startOf(session));
-  const stopped = await execute(session, { signals, redact, onResult: (result) => hooks.onResult(result) });
-  const report = await writeReports({ session, stopped, formats: config.formats, redact });
+  const stopped = await execute(session, signals, (result) => hooks.onResult(result));
+  const report = await writeReports(session, stopped);
   return {
     report,
-    folder: session.folder.path,
+    folder: folder.path,
     interrupted: signals.stopSending.aborted,
     incomplete: incompleteReasons(report),
   };
 }
 
-function openSession(config: RunConfig, { resume, stdin }: RunInput): Promise<Session> {
-  return resume === null ? newSession(config, stdin) : resumedSession(config, resume === '' ? null : resume);
-}
-
-interface ExecuteOptions {
-  readonly signals: StopSignals;
-  readonly redact: Redact;
-  readonly onResult: (result: TrialResult) => void;
-}
-
-/** The heart of a run; gives the reasons why arms were stopped, by arm id. */
-async function execute(session: Session, options: ExecuteOptions): Promise<ReadonlyMap<string, string>> {
-  const { prepared, done } = session;
-  const simulation = await simulationOf(prepared);
-  const journal = await session.openJournal(options.redact);
-  try {
-    const { path: folder } = session.folder;
-    const parts = composeEngine({ prepared, folder, simulation, done, signals: options.signals });
-    for await (const result of merge(prepared.arms.map((arm) => runArm(arm, parts)))) {
-      await journal.append(result);
-      options.onResult(result);
-    }
-    return new Map(
-      prepared.arms.flatMap((arm) => {
-        const reason = parts.halt.reason(arm.model);
-        return reason === null ? [] : [[arm.id, reason] as const];
-      }),
-    );
-  } finally {
-    await journal.close();
-    await simulation?.stop();
-  }
-}
-
-function simulationOf({ config, datasets }: PreparedRun): Promise<Simulation | null> {
-  if (!config.simulate) return Promise.resolve(null);
-  const served = datasets.map((surveyed) => ({
-    path: surveyed.plan.ref.path,
-    cases: selectedCases(surveyed),
-  }));
-  return startSimulation(served, config.seed);
+function openSession(config: RunConfig, { resume, stdin, signals }: RunInput): Promise<Session> {
+  return resume === null
+    ? newSession(config, stdin, signals.stopSending)
+    : resumedSession(config, resume === '' ? null : resume);
 }
 
 async function* recordedCases({ datasets }: PreparedRun): AsyncGenerator<RecordedCase> {
@@ -131,10 +85,6 @@ async function* recordedCases({ datasets }: PreparedRun): AsyncGenerator<Recorde
     for await (const example of selectedCases(surveyed))
       yield { dataset: surveyed.plan.ref.path, ...example };
   }
-}
-
-function secretsOf({ config, keys }: PreparedRun): readonly string[] {
-  return [...config.secrets, ...[...keys.byModel.values()].filter((key) => key !== null)];
 }
 
 function startOf({ folder, prepared, plan, done }: Session): RunStart {

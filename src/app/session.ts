@@ -13,7 +13,6 @@ import { readJournal } from '../journal/read-journal.ts';
 import { planDifferences } from '../journal/resume.ts';
 import type { TrialMarks } from '../journal/trial-marks.ts';
 import { createTrialMarks } from '../journal/trial-marks.ts';
-import type { Redact } from '../lib/redact.ts';
 import { toPlanLine } from './plan.ts';
 import type { PreparedRun } from './prepare.ts';
 import { prepareRun } from './prepare.ts';
@@ -27,11 +26,11 @@ export interface Session {
   readonly plan: PlanLine;
   /** The trials an earlier sitting finished. */
   readonly done: TrialMarks;
-  openJournal(redact: Redact): Promise<Journal>;
+  openJournal(): Promise<Journal>;
 }
 
 /** Prepares a new run in a new folder. When something is wrong, no folder is left behind. */
-export async function newSession(config: RunConfig, stdin: Readable): Promise<Session> {
+export async function newSession(config: RunConfig, stdin: Readable, stop: AbortSignal): Promise<Session> {
   const startedAt = new Date();
   const [first] = config.datasets;
   const name = first === undefined ? 'run' : datasetName(first);
@@ -39,12 +38,12 @@ export async function newSession(config: RunConfig, stdin: Readable): Promise<Se
   try {
     const prepared = await prepareRun(config, async () => {
       folder ??= await createRunFolder(config.outDirectory, name, startedAt);
-      return spool(stdin, folder);
+      return spool(stdin, folder, stop);
     });
     folder ??= await createRunFolder(config.outDirectory, name, startedAt);
     const { path } = folder;
     const plan = await toPlanLine(prepared, folder, startedAt);
-    const openJournal = (redact: Redact): Promise<Journal> => createJournal(path, plan, redact);
+    const openJournal = (): Promise<Journal> => createJournal(path, plan, prepared.redact);
     return { prepared, folder, plan, done: createTrialMarks(), openJournal };
   } catch (error) {
     if (folder !== null) await rm(folder.path, { recursive: true, force: true });
@@ -73,15 +72,15 @@ export async function resumedSession(config: RunConfig, named: string | null): P
     folder,
     plan,
     done: recorded.done,
-    openJournal: (redact) => reopenJournal(folder.path, redact),
+    openJournal: () => reopenJournal(folder.path, prepared.redact),
   };
 }
 
 const STDIN_FILE = 'stdin.jsonl';
 
-async function spool(stdin: Readable, folder: RunFolder): Promise<string> {
+async function spool(stdin: Readable, folder: RunFolder, signal: AbortSignal): Promise<string> {
   const file = join(folder.path, STDIN_FILE);
-  await pipeline(stdin, createWriteStream(file));
+  await pipeline(stdin, createWriteStream(file), { signal });
   return file;
 }
 

@@ -3,12 +3,13 @@ import { incompleteReason } from '../analysis/incomplete.ts';
 import { summarize } from '../analysis/summarize.ts';
 import type { ArmFacts, CaseFacts } from '../analysis/summary-input.ts';
 import type { ReportFormat } from '../config/raw-config.ts';
+import { RunStoppedError } from '../domain/errors.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { RunReport } from '../domain/report.ts';
 import type { TrialResult } from '../domain/trial.ts';
 import { readCases } from '../journal/cases-file.ts';
 import { readJournal } from '../journal/read-journal.ts';
-import type { Redact } from '../lib/redact.ts';
+import { redactJson } from '../lib/redact.ts';
 import { writeAtomic } from '../lib/write-atomic.ts';
 import { reporters } from '../reporters/registry.ts';
 import { planWarnings } from './plan.ts';
@@ -17,60 +18,71 @@ import type { Session } from './session.ts';
 /** Confidence level of every interval. */
 const LEVEL = 0.95;
 
-export interface ReportInput {
-  readonly session: Session;
-  /** Why an arm's model was given up, by arm id. */
-  readonly stopped: ReadonlyMap<string, string>;
-  readonly formats: readonly ReportFormat[];
-  readonly redact: Redact;
-}
-
-/** Folds the journal into the run's report and writes the report files. */
-export async function writeReports(input: ReportInput): Promise<RunReport> {
-  const { session, formats, redact } = input;
+/** Folds the journal into the run's report and writes the report files; `report.json` whatever formats are asked for. */
+export async function writeReports(
+  session: Session,
+  stopped: ReadonlyMap<string, string>,
+): Promise<RunReport> {
   const { path } = session.folder;
+  const { config, redact } = session.prepared;
   const recorded = await readJournal(path);
-  const report = await toReport(input, recorded.trials());
-  for (const format of formats) {
+  const report = redactJson(await toReport(session, stopped, recorded.trials()), redact);
+  for (const format of new Set<ReportFormat>(['json', ...config.formats])) {
     const reporter = reporters[format];
-    const chunks = redacted(reporter.render(report, recorded.trials()), redact);
-    await writeAtomic(join(path, reporter.fileName), chunks);
+    await writeFile(join(path, reporter.fileName), reporter.render(report, recorded.trials()));
   }
   return report;
 }
 
-async function* redacted(chunks: AsyncIterable<string>, redact: Redact): AsyncGenerator<string> {
-  for await (const chunk of chunks) yield redact(chunk);
+async function writeFile(path: string, chunks: AsyncIterable<string>): Promise<void> {
+  try {
+    await writeAtomic(path, chunks);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    const message = `${path} can't be written (${code}); the journal is whole, --resume writes the reports`;
+    throw new RunStoppedError(message, { cause: error });
+  }
 }
 
 async function toReport(
-  { session, stopped }: ReportInput,
+  session: Session,
+  stopped: ReadonlyMap<string, string>,
   trials: AsyncIterable<TrialResult>,
 ): Promise<RunReport> {
   const { plan, prepared } = session;
   const { repeats, maxErrorRate } = prepared.config;
   const caseFacts = await loadCaseFacts(session.folder.path);
+  const seen = { simulated: plan.run.simulated };
   const summary = await summarize({
     arms: armFacts(session, stopped),
-    trials,
+    trials: watchSimulated(trials, seen),
     caseFacts,
     repeats,
     level: LEVEL,
   });
-  const ended = summary.arms.every(
-    ({ trials: { planned, completed, errored } }) => completed + errored >= planned,
-  );
-  const complete = ended && summary.arms.every((arm) => incompleteReason(arm, maxErrorRate) === null);
+  const complete = summary.arms.every((arm) => incompleteReason(arm, maxErrorRate) === null);
   return {
     schemaVersion: 1,
     tool: plan.tool,
-    run: { ...plan.run, finishedAt: new Date().toISOString(), complete },
+    run: { ...plan.run, ...seen, finishedAt: new Date().toISOString(), complete },
     plan: plan.plan,
     arms: summary.arms,
     comparisons: [],
     gates: [],
     warnings: [...planWarnings(prepared), ...summary.warnings],
   };
+}
+
+/** Simulated providers also answer runs that were not told so, through a base URL. */
+async function* watchSimulated(
+  trials: AsyncIterable<TrialResult>,
+  seen: { simulated: boolean },
+): AsyncGenerator<TrialResult, void, undefined> {
+  for await (const trial of trials) {
+    if (trial.simulated) seen.simulated = true;
+    yield trial;
+  }
 }
 
 function armFacts({ prepared, plan }: Session, stopped: ReadonlyMap<string, string>): readonly ArmFacts[] {

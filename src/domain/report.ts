@@ -1,7 +1,7 @@
 import type { FinishReason } from './completion.ts';
 import type { FailureKind } from './errors.ts';
 import type { JsonObject } from './json.ts';
-import type { Settings } from './model.ts';
+import type { Price, Settings } from './model.ts';
 import type { JsonLevel, Outcome } from './trial.ts';
 
 /** A share with its interval. `value` and limits in 0..1, `null` where nothing was measured. */
@@ -151,6 +151,10 @@ export interface RunPlan {
     readonly model: string;
     readonly baseUrl: string;
     readonly settings: Settings;
+    /** USD per million tokens; `null`: unknown. */
+    readonly price: Price | null;
+    /** SHA-256 over what else shapes a request: wire, authentication, headers (secrets left out). */
+    readonly endpointSha256: string;
   }[];
   readonly arms: readonly {
     readonly id: string;
@@ -159,7 +163,7 @@ export interface RunPlan {
     readonly dataset: string;
     readonly planned: number;
   }[];
-  /** SHA-256 over the scorers every case was going to be judged by. */
+  /** SHA-256 over the scorers of the arms; those that cases name are in `casesSha256`. */
   readonly scorersSha256: string;
   readonly select: {
     readonly limit: number | null;

@@ -76,6 +76,8 @@ export interface TrialResult {
   /** The route's step that answered; `null` where the model is no route. */
   readonly servedBy: string | null;
   readonly cached: boolean;
+  /** A simulated provider gave the answer. */
+  readonly simulated: boolean;
   readonly error: TrialError | null;
 }
 

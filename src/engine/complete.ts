@@ -24,6 +24,7 @@ export async function complete(
   const { model } = input;
   const attempts: Attempt[] = [];
   while (true) {
+    if (parts.stopSending.aborted || parts.halt.reason(model) !== null) return { kind: 'abandoned' };
     const result = await runAttempt(input, parts);
     if (result.kind === 'stopped') return { kind: 'abandoned' };
     if (result.kind === 'completed') {
@@ -40,7 +41,6 @@ export async function complete(
     }
     attempts.push({ ...attempt, waitMs: wait.ms, waitWhy: wait.why });
     await parts.clock.sleep(wait.ms, parts.stopSending);
-    if (parts.stopSending.aborted || parts.halt.reason(model) !== null) return { kind: 'abandoned' };
   }
 }
 

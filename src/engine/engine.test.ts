@@ -6,6 +6,7 @@ import type { Case } from '../domain/case.ts';
 import type { Completion } from '../domain/completion.ts';
 import type { ProviderFailure } from '../domain/errors.ts';
 import { ProviderError } from '../domain/errors.ts';
+import type { CompletionRequest } from '../domain/request.ts';
 import { scored, scorerError } from '../domain/score.ts';
 import type { TrialResult } from '../domain/trial.ts';
 import { keyedRandom } from '../lib/random.ts';
@@ -28,29 +29,31 @@ function failure(change: Partial<ProviderFailure>): ProviderError {
   });
 }
 
+const EMPTY_REQUEST: CompletionRequest = {
+  model: 'small-1',
+  system: null,
+  messages: [],
+  settings: sampleModel().settings,
+  tools: [],
+  toolChoice: null,
+  schema: null,
+  headers: {},
+};
+
 function harness(reply: Reply, change: Partial<EngineParts> = {}, model = sampleModel()) {
   const clock = createFakeClock();
   const stopSending = new AbortController();
   const stopNow = new AbortController();
   setMaxListeners(0, stopSending.signal, stopNow.signal);
   let calls = 0;
+  const crashes: unknown[] = [];
   const cases: Case[] = [];
   const parts: EngineParts = {
     cases: async function* source() {
       yield* cases;
     },
     isDone: () => false,
-    toRequest: () =>
-      Promise.resolve({
-        model: model.model,
-        system: null,
-        messages: [],
-        settings: model.settings,
-        tools: [],
-        toolChoice: null,
-        schema: null,
-        headers: {},
-      }),
+    toRequest: () => Promise.resolve(EMPTY_REQUEST),
     provider: () =>
       Promise.resolve({
         complete: async (_request, { signal }) => {
@@ -67,6 +70,11 @@ function harness(reply: Reply, change: Partial<EngineParts> = {}, model = sample
       }),
     cost: () => null,
     serviceTimeMs: (measuredMs) => measuredMs,
+    isSimulated: () => false,
+    crashed: (error) => {
+      crashes.push(error);
+      stopSending.abort();
+    },
     random: (...key) => keyedRandom(1, ...key),
     clock,
     gates: createGates([model]),
@@ -85,7 +93,7 @@ function harness(reply: Reply, change: Partial<EngineParts> = {}, model = sample
     for await (const result of runArm(sampleArm({ model }), parts)) results.push(result);
     return results;
   };
-  return { clock, parts, stopSending, stopNow, addCases, collect, calls: () => calls };
+  return { crashes, clock, parts, stopSending, stopNow, addCases, collect, calls: () => calls };
 }
 
 describe('running an arm', () => {
@@ -255,12 +263,48 @@ describe('running an arm', () => {
     expect(await run.collect()).toEqual([]);
   });
 
-  it('does not hide a bug as a provider failure', async () => {
-    const run = harness(() => {
-      throw new TypeError('a bug');
+  it('tells a bug as a bug, records what its neighbours were answered, and sends nothing more', async () => {
+    const run = harness(async (call) => {
+      if (call === 2) throw new TypeError('a bug');
+      await new Promise((resolve) => setImmediate(resolve));
+      return sampleCompletion();
     });
-    run.addCases(1);
-    await expect(run.collect()).rejects.toThrow('a bug');
+    run.addCases(50);
+    const results = await run.collect();
+    expect(run.crashes).toEqual([new TypeError('a bug')]);
+    expect(results).toHaveLength(run.calls() - 1);
+    expect(run.calls()).toBeLessThanOrEqual(5);
+  });
+
+  it('tells a source of cases that breaks in the middle, after recording what was asked', async () => {
+    const run = harness(() => sampleCompletion(), {
+      cases: async function* broken() {
+        yield sampleCase({ ordinal: 0 });
+        yield sampleCase({ ordinal: 1 });
+        await new Promise((resolve) => setImmediate(resolve));
+        throw new Error('unreadable');
+      },
+    });
+    expect(await run.collect()).toHaveLength(2);
+    expect(run.crashes).toEqual([new Error('unreadable')]);
+  });
+
+  it('makes an attachment that is gone an error of its case alone', async () => {
+    const missing = Object.assign(new Error('ENOENT: image.png'), { code: 'ENOENT', syscall: 'open' });
+    const run = harness(() => sampleCompletion(), {
+      toRequest: ({ example }) =>
+        example.ordinal === 1 ? Promise.reject(missing) : Promise.resolve(EMPTY_REQUEST),
+    });
+    run.addCases(3);
+    const results = await run.collect();
+    expect(
+      results.map(({ ordinal, outcome }) => `${ordinal} ${outcome}`).toSorted((a, b) => (a < b ? -1 : 1)),
+    ).toEqual(['0 correct', '1 error', '2 correct']);
+    expect(results.find(({ ordinal }) => ordinal === 1)).toMatchObject({
+      attempts: [],
+      error: { kind: 'invalid_request' },
+    });
+    expect(run.crashes).toEqual([]);
   });
 
   it('keeps a scorer that could not judge apart from wrong answers', async () => {

@@ -1,5 +1,5 @@
 import type { ModelSpec } from '../domain/model.ts';
-import { keyScope, limitKey } from './gate.ts';
+import { keyScope, modelScope } from './scope.ts';
 
 /** Which models are given up for the rest of the run, and why. */
 export interface Halt {
@@ -18,10 +18,10 @@ export function createHalt(): Halt {
   const reachedScopes = new Set<string>();
   return {
     stop: (scope, model, reason) => {
-      const key = scope === 'key' ? keyScope(model) : limitKey(model);
+      const key = scope === 'key' ? keyScope(model) : modelScope(model);
       if (!reasons.has(key)) reasons.set(key, reason);
     },
-    reason: (model) => reasons.get(keyScope(model)) ?? reasons.get(limitKey(model)) ?? null,
+    reason: (model) => reasons.get(keyScope(model)) ?? reasons.get(modelScope(model)) ?? null,
     reached: (model) => {
       reachedScopes.add(keyScope(model));
     },

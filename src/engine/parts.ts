@@ -36,6 +36,13 @@ export interface EngineParts {
   cost(model: ModelSpec, usage: Usage | null): number | null;
   /** The service time to report for a measured one; a simulated provider knows its own. */
   serviceTimeMs(measuredMs: number, completion: Completion): number;
+  /** Whether a simulated provider gave this answer. */
+  isSimulated(completion: Completion): boolean;
+  /**
+   * Told of what is no provider's failure: a bug, or a run folder that can't be read. Whoever is told stops the sending;
+   * what is in flight is still recorded.
+   */
+  crashed(error: unknown): void;
   random(...key: readonly (string | number)[]): Random;
   readonly clock: Clock;
   readonly gates: Gates;

@@ -12,7 +12,7 @@ export async function* runArm(arm: Arm, parts: EngineParts): AsyncGenerator<Tria
   const results = mapConcurrent(waitingTrials(arm, parts), arm.model.concurrency, (trial) => {
     const readyAt = parts.clock.now();
     return parts.gates.pass(arm.model, async () =>
-      mayGoOn(arm, parts) ? runTrial(trial, parts.clock.now() - readyAt, parts) : null,
+      mayGoOn(arm, parts) ? settle(trial, parts.clock.now() - readyAt, parts) : null,
     );
   });
   for await (const result of results) {
@@ -20,13 +20,27 @@ export async function* runArm(arm: Arm, parts: EngineParts): AsyncGenerator<Tria
   }
 }
 
+/** A crash in one trial must not take the answers with it that its neighbours are waiting for. */
+async function settle(trial: Trial, queueMs: number, parts: EngineParts): Promise<TrialResult | null> {
+  try {
+    return await runTrial(trial, queueMs, parts);
+  } catch (error) {
+    parts.crashed(error);
+    return null;
+  }
+}
+
 async function* waitingTrials(arm: Arm, parts: EngineParts): AsyncGenerator<Trial, void, undefined> {
-  for await (const example of parts.cases(arm)) {
-    for (let repeat = 0; repeat < parts.repeats; repeat += 1) {
-      if (!mayGoOn(arm, parts)) return;
-      const trial = { arm, example, repeat };
-      if (!parts.isDone(trial)) yield trial;
+  try {
+    for await (const example of parts.cases(arm)) {
+      for (let repeat = 0; repeat < parts.repeats; repeat += 1) {
+        if (!mayGoOn(arm, parts)) return;
+        const trial = { arm, example, repeat };
+        if (!parts.isDone(trial)) yield trial;
+      }
     }
+  } catch (error) {
+    parts.crashed(error);
   }
 }
 

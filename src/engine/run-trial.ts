@@ -13,11 +13,13 @@ export async function runTrial(
   parts: EngineParts,
 ): Promise<TrialResult | null> {
   const { model } = trial.arm;
-  const input: AttemptInput = {
-    model,
-    request: await parts.toRequest(trial),
-    provider: await parts.provider(model),
-  };
+  let input: AttemptInput;
+  try {
+    input = { model, request: await parts.toRequest(trial), provider: await parts.provider(model) };
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    return errorResult(trial, queueMs, { failure: unsendable(error), attempts: [] });
+  }
   const random = parts.random('backoff', trial.arm.id, trial.example.id, trial.repeat);
   const ended = await complete(input, random, parts);
   switch (ended.kind) {
@@ -28,6 +30,23 @@ export async function runTrial(
     case 'completed':
       return completedResult({ trial, queueMs, parts }, ended);
   }
+}
+
+/** An attachment that was there when the dataset was read, and now isn't. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error;
+}
+
+function unsendable(error: NodeJS.ErrnoException): ProviderFailure {
+  const message = `the request could not be made: ${error.message}`;
+  return {
+    kind: 'invalid_request',
+    scope: 'case',
+    message,
+    status: null,
+    retryAfterMs: null,
+    requestId: null,
+  };
 }
 
 interface Context {
@@ -55,6 +74,7 @@ async function completedResult(
     jsonLevel,
     scores,
     costUsd: parts.cost(trial.arm.model, completion.usage),
+    simulated: parts.isSimulated(completion),
     error: null,
   };
 }
@@ -78,6 +98,7 @@ function errorResult(
     jsonLevel: null,
     scores: {},
     costUsd: null,
+    simulated: false,
     error: { kind: failure.kind, message: failure.message },
   };
 }

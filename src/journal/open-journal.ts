@@ -1,14 +1,18 @@
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RunStoppedError } from '../domain/errors.ts';
+import { RunStoppedError, UserError } from '../domain/errors.ts';
 import type { TrialResult } from '../domain/trial.ts';
 import type { AppendFile } from '../lib/append-file.ts';
 import { openAppendFile } from '../lib/append-file.ts';
+import { takeLock } from '../lib/lock-file.ts';
 import type { Redact } from '../lib/redact.ts';
 import type { PlanLine } from './plan-line.ts';
 import { JOURNAL_FILE } from './plan-line.ts';
 
 const SYNC_EVERY_MS = 1000;
+
+/** Two processes that append to one journal would tear each other's lines. */
+const LOCK_FILE = 'results.lock';
 
 /** The run's truth, one line a trial, in the operating system's hands when `append` resolves. */
 export interface Journal {
@@ -18,18 +22,42 @@ export interface Journal {
 
 /** Starts the journal of a new run with its plan. */
 export async function createJournal(folder: string, plan: PlanLine, redact: Redact): Promise<Journal> {
-  const journal = toJournal(await openFile(folder, 0), folder, redact);
+  const journal = await openJournal(folder, () => Promise.resolve(0), redact);
   await journal.write(plan);
   return journal;
 }
 
-/** Goes on with a journal; a torn last line is cut off. */
+/** Goes on with a journal; a torn last line is cut off. Refuses while another process writes it. */
 export async function reopenJournal(folder: string, redact: Redact): Promise<Journal> {
-  return toJournal(await openFile(folder, await endOfLastLine(join(folder, JOURNAL_FILE))), folder, redact);
+  return openJournal(folder, () => endOfLastLine(join(folder, JOURNAL_FILE)), redact);
 }
 
-async function openFile(folder: string, keepBytes: number): Promise<AppendFile> {
-  return openAppendFile(join(folder, JOURNAL_FILE), { keepBytes, syncEveryMs: SYNC_EVERY_MS });
+async function openJournal(folder: string, keepBytes: () => Promise<number>, redact: Redact) {
+  const lock = await takeLock(join(folder, LOCK_FILE));
+  if (!lock.ok) {
+    const message = `another evalsmall (process ${lock.holder}) is writing ${folder}`;
+    throw UserError.of('run-in-use', message, 'Wait for it to end, or start a new run.');
+  }
+  try {
+    const path = join(folder, JOURNAL_FILE);
+    const file = await openAppendFile(path, { keepBytes: await keepBytes(), syncEveryMs: SYNC_EVERY_MS });
+    return toJournal(
+      { append: (text) => file.append(text), close: () => closeAndRelease(file, lock.release) },
+      folder,
+      redact,
+    );
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+async function closeAndRelease(file: AppendFile, release: () => Promise<void>): Promise<void> {
+  try {
+    await file.close();
+  } finally {
+    await release();
+  }
 }
 
 function toJournal(file: AppendFile, folder: string, redact: Redact) {

@@ -72,7 +72,7 @@ export const resultSchema: JsonObject = {
     latencyMs: durationOrNull,
     ttftMs: durationOrNull,
     queueMs: duration,
-    attempts: { type: 'array', items: attempt, minItems: 1 },
+    attempts: { type: 'array', items: attempt },
     servedModel: textOrNull,
     requestId: textOrNull,
     jsonLevel: { enum: [...JSON_LEVELS, null] },
@@ -80,6 +80,7 @@ export const resultSchema: JsonObject = {
     costUsd: { type: ['number', 'null'], minimum: 0 },
     servedBy: textOrNull,
     cached: { type: 'boolean' },
+    simulated: { type: 'boolean' },
     error: failure,
   }),
 };

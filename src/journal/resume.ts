@@ -6,7 +6,7 @@ import type { PlanLine } from './plan-line.ts';
 const FIXED: readonly (readonly [keyof RunPlan, string])[] = [
   ['datasets', 'the dataset'],
   ['prompts', 'a prompt'],
-  ['models', "a model's settings"],
+  ['models', "a model's settings, endpoint or price"],
   ['arms', 'the arms'],
   ['scorersSha256', 'the scorers'],
   ['select', 'the selection of cases'],

@@ -48,6 +48,7 @@ export async function openAppendFile(
     close: async () => {
       clearInterval(timer);
       try {
+        if (syncFailure !== null) throw syncFailure;
         await sync();
       } finally {
         await handle.close();

@@ -1,6 +1,11 @@
 /** Replaces secrets in a text. */
 export type Redact = (text: string) => string;
 
+/** A JSON value without its secrets. */
+export function redactJson<T>(value: T, redact: Redact): T {
+  return JSON.parse(redact(JSON.stringify(value))) as T;
+}
+
 const SHORTEST_SECRET = 8;
 
 /**

@@ -117,6 +117,7 @@ export function sampleTrial(change: Partial<TrialResult> = {}): TrialResult {
     costUsd: null,
     servedBy: null,
     cached: false,
+    simulated: false,
     error: null,
     ...change,
   };

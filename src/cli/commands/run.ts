@@ -119,12 +119,18 @@ async function runOne(configFile: string | null, { flags, terminal, signals }: C
     outcome = await run(input, progress);
   } catch (error) {
     progress.stop();
+    // Ctrl-C while standard input was awaited
+    if (signals.stopSending.aborted && isAbort(error)) return EXIT.interrupted;
     const code = printError(error, terminal);
     return signals.stopSending.aborted ? EXIT.interrupted : code;
   }
   progress.stop();
   printOutcome(outcome, flags, terminal);
   return exitCodeOf(outcome);
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
 }
 
 function printOutcome(

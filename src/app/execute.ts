@@ -1,0 +1,105 @@
+import { setMaxListeners } from 'node:events';
+import type { Arm } from '../domain/arm.ts';
+import type { TrialResult } from '../domain/trial.ts';
+import { runArm } from '../engine/run-arm.ts';
+import { merge } from '../lib/merge.ts';
+import type { StopSignals } from './compose.ts';
+import { composeEngine } from './compose.ts';
+import type { PreparedRun } from './prepare.ts';
+import type { Session } from './session.ts';
+import type { Simulation } from './simulation.ts';
+import { startSimulation } from './simulation.ts';
+import { selectedCases } from './survey-datasets.ts';
+
+/** Runs a session's trials and records each as it ends. Gives the reasons why arms were given up, by arm id. */
+export async function execute(
+  session: Session,
+  signals: StopSignals,
+  onResult: (result: TrialResult) => void,
+): Promise<ReadonlyMap<string, string>> {
+  const { prepared, done, folder } = session;
+  const ending = createEnding(signals);
+  const simulation = await simulationOf(prepared);
+  try {
+    const journal = await session.openJournal();
+    try {
+      const parts = composeEngine({ prepared, folder: folder.path, simulation, done, ...ending });
+      const completed = new Map(prepared.arms.map((arm) => [arm.id, done.count(arm.id)]));
+      for await (const result of merge(prepared.arms.map((arm) => runArm(arm, parts)))) {
+        await journal.append(result);
+        if (result.outcome !== 'error') completed.set(result.arm, (completed.get(result.arm) ?? 0) + 1);
+        onResult(result);
+      }
+      ending.rethrow();
+      return stoppedArms(session, completed, (arm) => parts.halt.reason(arm.model));
+    } catch (error) {
+      // nobody is left to record what is still in flight
+      ending.stopNow();
+      throw error;
+    } finally {
+      await journal.close();
+    }
+  } finally {
+    await simulation?.stop();
+  }
+}
+
+/** How the session's end is told to the engine, and the engine's crashes to us. */
+interface Ending {
+  readonly signals: StopSignals;
+  /** Stops the sending as Ctrl-C does, so that what is in flight is still recorded before the crash is told. */
+  crashed(error: unknown): void;
+  rethrow(): void;
+  stopNow(): void;
+}
+
+function createEnding(user: StopSignals): Ending {
+  const sending = new AbortController();
+  const now = new AbortController();
+  const errors: unknown[] = [];
+  const signals: StopSignals = {
+    stopSending: AbortSignal.any([user.stopSending, sending.signal]),
+    stopNow: AbortSignal.any([user.stopNow, now.signal]),
+  };
+  // one listener an attempt in flight, each removed when its attempt ends
+  setMaxListeners(0, user.stopSending, user.stopNow, signals.stopSending, signals.stopNow);
+  return {
+    signals,
+    crashed: (error) => {
+      errors.push(error);
+      sending.abort();
+    },
+    rethrow: () => {
+      if (errors.length > 0) throw errors[0];
+    },
+    stopNow: () => {
+      sending.abort();
+      now.abort();
+    },
+  };
+}
+
+/** An arm that has all its answers was not given up, even if its model was later. */
+function stoppedArms(
+  { prepared, plan }: Session,
+  completed: ReadonlyMap<string, number>,
+  reasonOf: (arm: Arm) => string | null,
+): ReadonlyMap<string, string> {
+  const planned = new Map(plan.plan.arms.map((arm) => [arm.id, arm.planned]));
+  const stopped = new Map<string, string>();
+  for (const arm of prepared.arms) {
+    const reason = reasonOf(arm);
+    const isWhole = (completed.get(arm.id) ?? 0) >= (planned.get(arm.id) ?? 0);
+    if (reason !== null && !isWhole) stopped.set(arm.id, reason);
+  }
+  return stopped;
+}
+
+function simulationOf({ config, datasets }: PreparedRun): Promise<Simulation | null> {
+  if (!config.simulate) return Promise.resolve(null);
+  const served = datasets.map((surveyed) => ({
+    path: surveyed.plan.ref.path,
+    cases: selectedCases(surveyed),
+  }));
+  return startSimulation(served, config.seed);
+}
