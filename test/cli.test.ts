@@ -1,6 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JsonValue } from '../src/domain/json.ts';
 import { createSchemaCompiler } from '../src/lib/validate.ts';
@@ -200,6 +201,74 @@ describe('interrupting and resuming', () => {
     const run = await cli(`${SIMULATED} --limit 3 --resume`);
     expect(run.code).toBe(2);
     expect(run.stderr).toContain('no incomplete run');
+  });
+});
+
+describe('what must not be lost or told', () => {
+  it('leaves a folder alone that another process is writing', async () => {
+    await cli(`${SIMULATED} --limit 3`);
+    const [id = ''] = await project.runs();
+    await project.write(`reports/${id}/results.lock`, String(process.pid));
+    const run = await cli(`${SIMULATED} --limit 3 --resume ${id}`);
+    expect(run.code).toBe(2);
+    expect(run.stderr).toContain(`process ${process.pid}`);
+    expect(await project.trials(id)).toHaveLength(3);
+  });
+
+  it('can be stopped while it waits for standard input, and leaves nothing behind', async () => {
+    let interrupt: () => void = () => undefined;
+    const waiting = cli('run --simulate -d - -m anthropic:claude-haiku-4-5', {
+      stdin: new Readable({ read: () => undefined }),
+      onReady: (play) => {
+        interrupt = play;
+      },
+    });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    interrupt();
+    expect((await waiting).code).toBe(130);
+    expect(await project.runs()).toEqual([]);
+  });
+
+  it('keeps a secret of the config out of files and off the screen, and resumes with it', async () => {
+    const environment = { TENANT_TOKEN: 'tenant-secret-12345' };
+    await project.write(
+      'evalsmall.config.yaml',
+      `dataset: cases.jsonl
+defaults: { headers: { X-Tenant: "\${TENANT_TOKEN}" }, extraBody: { tenant: "\${TENANT_TOKEN}" } }
+models: [anthropic:claude-haiku-4-5]
+`,
+    );
+    const run = await cli('run --simulate --json', { environment });
+    expect(run.code).toBe(0);
+    const [id = ''] = await project.runs();
+    const written = [run.stdout, run.stderr];
+    for (const file of ['results.jsonl', 'report.json', 'report.md']) {
+      written.push(await project.read(`reports/${id}/${file}`));
+    }
+    expect(written.filter((text) => text.includes('tenant-secret'))).toEqual([]);
+    expect(run.stdout).toContain('[redacted]');
+    expect((await cli(`run --simulate --resume ${id}`, { environment })).code).toBe(0);
+  });
+
+  it('runs the cases it recorded even when the dataset is edited meanwhile', async () => {
+    // long enough that the file is not read to its end at once
+    const lines = (expected: string): JsonValue[] =>
+      Array.from({ length: 40 }, (_, index) => {
+        return { id: `t${index}`, input: `Ticket ${index}: ${'and so on '.repeat(3000)}`, expected };
+      });
+    await project.write('cases.jsonl', lines('billing'));
+    const running = cli(`${SIMULATED} --concurrency 2`);
+    await new Promise((resolve) => setTimeout(resolve, 900));
+    await project.write('cases.jsonl', lines('bug'));
+    expect((await running).code).toBe(0);
+    const { arms } = await project.report();
+    expect(arms[0]?.passRate.passed).toBeGreaterThan(30);
+  });
+
+  it('has a complete run whatever formats it writes', async () => {
+    await cli(`${SIMULATED} --limit 3 --format md`);
+    expect((await project.report()).run.complete).toBe(true);
+    expect((await cli(`${SIMULATED} --limit 3 --resume`)).stderr).toContain('no incomplete run');
   });
 });
 

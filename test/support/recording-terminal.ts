@@ -11,7 +11,7 @@ export interface RecordedRun {
 export interface RecordingOptions {
   readonly cwd: string;
   readonly environment?: Readonly<Record<string, string>>;
-  readonly stdin?: string;
+  readonly stdin?: string | Readable;
   /** Given the function that plays Ctrl-C. */
   readonly onReady?: (interrupt: () => void) => void;
 }
@@ -22,7 +22,7 @@ export async function runCli(argv: readonly string[], options: RecordingOptions)
   const stderr: string[] = [];
   const handlers = new Set<() => void>();
   const terminal: Terminal = {
-    stdin: Readable.from(options.stdin === undefined ? [] : [Buffer.from(options.stdin)]),
+    stdin: toStdin(options.stdin),
     stdout: toOutput(stdout),
     stderr: toOutput(stderr),
     cwd: options.cwd,
@@ -37,6 +37,11 @@ export async function runCli(argv: readonly string[], options: RecordingOptions)
   });
   const code = await main(argv, terminal);
   return { code, stdout: stdout.join(''), stderr: stderr.join('') };
+}
+
+function toStdin(given: RecordingOptions['stdin']): Readable {
+  if (given instanceof Readable) return given;
+  return Readable.from(given === undefined ? [] : [Buffer.from(given)]);
 }
 
 function toOutput(texts: string[]): Output {
