@@ -126,6 +126,13 @@ describe('the journal', () => {
     });
   });
 
+  it('is written by one process at a time', async () => {
+    const journal = await createJournal(folder, PLAN, NOTHING_SECRET);
+    await expect(reopenJournal(folder, NOTHING_SECRET)).rejects.toMatchObject({ problems: [{ code: 'run-in-use' }] });
+    await journal.close();
+    await (await reopenJournal(folder, NOTHING_SECRET)).close();
+  });
+
   it('does not take a file without a plan for a journal', async () => {
     await writeFile(join(folder, 'results.jsonl'), '');
     await expect(readJournal(folder)).rejects.toThrow('no plan line');
