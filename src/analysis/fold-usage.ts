@@ -38,16 +38,21 @@ interface TrialSum<S> {
 }
 
 function createTokenSum(field: keyof Usage): TrialSum<TokenSummary> {
-  let [total, reported] = [0, 0];
+  let [sum, reported, completed] = [0, 0, 0];
   return {
-    add: ({ usage }) => {
-      const tokens = usage?.[field] ?? null;
+    add: (trial) => {
+      if (isCompleted(trial)) completed += 1;
+      const tokens = trial.usage?.[field] ?? null;
       if (tokens === null) return;
-      total += tokens;
+      sum += tokens;
       reported += 1;
     },
-    summary: () =>
-      reported === 0 ? { total: null, mean: null, reported } : { total, mean: total / reported, reported },
+    // a sum over some of the trials would pass for the total of all
+    summary: () => ({
+      total: reported > 0 && reported === completed ? sum : null,
+      mean: reported === 0 ? null : sum / reported,
+      reported,
+    }),
   };
 }
 

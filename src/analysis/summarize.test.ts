@@ -389,11 +389,20 @@ describe('tokens, characters and money', () => {
       trial(2, { usage: null, output: 'abcd' }),
       failed(3),
     ]);
-    expect(arm.tokens.input).toEqual({ total: 30, mean: 15, reported: 2 });
-    expect(arm.tokens.output).toEqual({ total: 4, mean: 4, reported: 1 });
-    expect(arm.tokens.reasoning).toEqual({ total: 0, mean: 0, reported: 1 });
+    expect(arm.tokens.input).toEqual({ total: null, mean: 15, reported: 2 });
+    expect(arm.tokens.output).toEqual({ total: null, mean: 4, reported: 1 });
+    expect(arm.tokens.reasoning).toEqual({ total: null, mean: 0, reported: 1 });
     expect(arm.tokens.cachedInput).toEqual({ total: null, mean: null, reported: 0 });
     expect(arm.outputChars).toEqual({ mean: 2, max: 4 });
+  });
+
+  it('have a total when every completed trial reported them', async () => {
+    const arm = await armOf([
+      trial(0, { usage: usage(10, 4) }),
+      trial(1, { usage: usage(20, 5) }),
+      failed(2),
+    ]);
+    expect(arm.tokens.input).toEqual({ total: 30, mean: 15, reported: 2 });
   });
 
   it('give the cost in all, per trial and per pass', async () => {

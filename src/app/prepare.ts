@@ -102,7 +102,10 @@ async function planDatasets(
     const file = path === '-' ? await spoolStdin() : entry.file;
     const found = entry.prompts.flatMap((ref) => prompts.get(ref) ?? []);
     const plan = { ref: { path, file }, prompts: found, scorers: entry.scorers };
-    opened.push({ plan, dataset: openDataset(file, path === '-' ? '<stdin>' : path) });
+    opened.push({
+      plan,
+      dataset: path === '-' ? openDataset(file, '<stdin>', config.cwd) : openDataset(file, path),
+    });
   }
   return opened;
 }

@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { mkdir, readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../domain/errors.ts';
@@ -62,7 +63,7 @@ export async function findResumable(outDirectory: string, named: string | null):
   }
   for (const id of await runIds(outDirectory)) {
     const path = join(outDirectory, id);
-    if (!(await isComplete(path))) return { id, path };
+    if (!(await isComplete(path)) && (await hasPlan(path))) return { id, path };
   }
   const message = `there is no incomplete run under ${outDirectory}`;
   throw UserError.of('nothing-to-resume', message, 'Start a new one without --resume.');
@@ -86,6 +87,14 @@ async function isComplete(path: string): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** Whether its first line is whole: a run that was killed before that has nothing to go on with. */
+async function hasPlan(path: string): Promise<boolean> {
+  for await (const chunk of createReadStream(join(path, JOURNAL_FILE))) {
+    if ((chunk as Buffer).includes(0x0a)) return true;
+  }
+  return false;
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -20,7 +20,6 @@ import { writeReports } from './write-reports.ts';
 export type { ReportFormat } from '../config/raw-config.ts';
 export type { RunOverrides } from '../config/overrides.ts';
 export type { StopSignals } from './compose.ts';
-export { renderRunTables as renderTables } from '../reporters/run-tables.ts';
 
 export interface RunInput {
   /** `null`: the default config if there is one. */

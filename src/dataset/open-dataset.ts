@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { Case } from '../domain/case.ts';
 import { UserError } from '../domain/errors.ts';
 import { readCaseLines } from './read-cases.ts';
@@ -9,9 +10,12 @@ export interface Dataset extends CaseSource {
   cases(): AsyncIterable<Case>;
 }
 
-/** A dataset on the disk; nothing is read yet. `displayName` is how the user named it. */
-export function openDataset(file: string, displayName: string): Dataset {
-  const source = { file, displayName };
+/**
+ * A dataset on the disk; nothing is read yet. `displayName` is how the user named it; the paths in it are relative to
+ * its own folder unless another is given.
+ */
+export function openDataset(file: string, displayName: string, directory = dirname(file)): Dataset {
+  const source = { file, displayName, directory };
   return { ...source, cases: () => soundCases(source) };
 }
 

@@ -18,7 +18,7 @@ async function linesOf(content: string | Buffer, name = 'cases.jsonl'): Promise<
   const file = join(directory, name);
   await writeFile(file, content);
   const lines: CaseLine[] = [];
-  for await (const line of readCaseLines({ file, displayName: name })) lines.push(line);
+  for await (const line of readCaseLines({ file, directory, displayName: name })) lines.push(line);
   return lines;
 }
 

@@ -19,6 +19,8 @@ import type { RawRecord } from './raw-record.ts';
 export interface CaseSource {
   /** Where it is read from. */
   readonly file: string;
+  /** What the paths in it are relative to. */
+  readonly directory: string;
   /** What it is called in messages. */
   readonly displayName: string;
 }
@@ -41,7 +43,7 @@ export async function* readCaseLines(
   onBytes: (bytes: Buffer) => void = () => undefined,
 ): AsyncGenerator<CaseLine, void, undefined> {
   const read = source.file.toLowerCase().endsWith('.csv') ? readCsv : readJsonl;
-  const files = createCaseFiles(dirname(source.file));
+  const files = createCaseFiles(source.directory);
   let ordinal = 0;
   for await (const record of read(bytesOf(source, onBytes))) {
     yield await toCaseLine(record, { source, files, ordinal });

@@ -17,7 +17,7 @@ async function survey(text: string, options: Partial<SurveyOptions> = {}) {
   const file = join(directory, 'cases.jsonl');
   await writeFile(file, text);
   return surveyDataset(
-    { file, displayName: 'cases.jsonl' },
+    { file, directory, displayName: 'cases.jsonl' },
     { check: () => [], maxProblems: 50, ...options },
   );
 }
@@ -47,7 +47,7 @@ describe('surveyDataset', () => {
   it('gives back that a file is missing', async () => {
     const file = join(directory, 'nowhere/none.jsonl');
     const { problems } = await surveyDataset(
-      { file, displayName: 'none.jsonl' },
+      { file, directory, displayName: 'none.jsonl' },
       { check: () => [], maxProblems: 5 },
     );
     expect(problems.map(({ message }) => message)).toEqual(['the dataset none.jsonl does not exist']);

@@ -47,7 +47,7 @@ export interface DurationSummary {
   readonly p99: PercentileEstimate | null;
 }
 
-/** Tokens over the trials that reported them; `null` where none did. */
+/** Tokens: the mean is over the trials that reported them, the total is `null` unless all completed ones did. */
 export interface TokenSummary {
   readonly total: number | null;
   readonly mean: number | null;

@@ -128,7 +128,9 @@ describe('the journal', () => {
 
   it('is written by one process at a time', async () => {
     const journal = await createJournal(folder, PLAN, NOTHING_SECRET);
-    await expect(reopenJournal(folder, NOTHING_SECRET)).rejects.toMatchObject({ problems: [{ code: 'run-in-use' }] });
+    await expect(reopenJournal(folder, NOTHING_SECRET)).rejects.toMatchObject({
+      problems: [{ code: 'run-in-use' }],
+    });
     await journal.close();
     await (await reopenJournal(folder, NOTHING_SECRET)).close();
   });

@@ -38,7 +38,7 @@ function minuteOf(utc: string): string {
 }
 
 export const INCOMPLETE_NOTE =
-  'INCOMPLETE: not every planned trial has ended. The figures below are of those that have.';
+  'INCOMPLETE: trials are missing or ended in errors. The figures below are of the answers there are.';
 
 /** What was planned and what came of it; `null` when every planned trial of every arm has ended. */
 export function progressGrid({ run, arms }: RunReport): Grid | null {

@@ -92,8 +92,8 @@ describe('an incomplete run', () => {
       started 2026-11-20 21:30 UTC · not finished · concurrency 8 · seed 1 · git
       4f1d9c02 (dirty) · evalsmall 0.1.0
 
-      INCOMPLETE: not every planned trial has ended. The figures below are of those
-      that have.
+      INCOMPLETE: trials are missing or ended in errors. The figures below are of the
+      answers there are.
                         planned  completed  errored  not run
       ──────────────────────────────────────────────────────
       claude-haiku-4-5       94         40        2       52
