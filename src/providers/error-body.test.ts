@@ -25,6 +25,12 @@ describe('reading an error body', () => {
     },
   );
 
+  it('finds the error of a choice that could not be finished', () => {
+    const body = '{"choices":[{"finish_reason":"error","error":{"code":502,"message":"upstream"}}]}';
+    expect(readErrorBody(body)).toMatchObject({ message: 'upstream', status: 502 });
+    expect(readErrorBody('{"choices":[{"message":{"content":"hi"}}]}').message).toBeNull();
+  });
+
   it('gathers codes wherever a vendor puts them', () => {
     const google = '{"error":{"status":"A","details":[{"reason":"B"},{"violations":[{"quotaId":"C"}]}]}}';
     expect(readErrorBody(google).words).toEqual(['A', 'B', 'C']);

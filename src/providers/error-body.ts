@@ -16,12 +16,16 @@ export interface ErrorBody {
   readonly requestId: string | null;
 }
 
-/** Reads `{error: {…}}`, `{error: "…"}`, `[{error: {…}}]`, `{message: "…"}` and `{detail: "…"}`. */
+/**
+ * Reads `{error: {…}}`, `{error: "…"}`, `[{error: {…}}]`, `{message: "…"}`, `{detail: "…"}`, and the error of a choice
+ * that a gateway began to send and could not finish.
+ */
 export function readErrorBody(text: string | null): ErrorBody {
   const parsed = text === null ? undefined : parseJson(text);
   const first = Array.isArray(parsed) ? (parsed as readonly JsonValue[])[0] : parsed;
   const body = isJsonObject(first) ? first : {};
-  const error = isJsonObject(body.error) ? body.error : body;
+  const [choice] = objectsOf(body.choices);
+  const error = [body.error, choice?.error].find((found) => isJsonObject(found)) ?? body;
   const details = objectsOf(error.details);
   return {
     message:

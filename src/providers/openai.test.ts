@@ -19,6 +19,13 @@ const notSent = (model: string, settings: Partial<Settings>): string[] =>
 const read = (message: JsonObject, rest: JsonObject = {}): ReturnType<typeof toCompletion> =>
   toCompletion({ choices: [{ message, finish_reason: 'stop' }], ...rest }, { status: 200, headers: {} });
 
+describe('an answer that the server could not finish', () => {
+  it.each(['abort', 'error'])('is no answer when it ended with %s', (reason) => {
+    const body = { choices: [{ message: { content: 'Half an ans' }, finish_reason: reason }] };
+    expect(() => toCompletion(body, { status: 200, headers: {} })).toThrow(reason);
+  });
+});
+
 describe('the openai request body', () => {
   it('holds nothing that is not set', () => {
     expect(toBody(requestFor('gpt-4o-mini'), itself)).toEqual({

@@ -166,6 +166,8 @@ export function toCompletion(body: JsonObject, reply: HttpReply): Completion {
   const thoughts = parts.filter((part) => part.type === 'thinking').map(textOf);
   const legacyCall = isJsonObject(message.function_call) ? [{ function: message.function_call }] : [];
   const raw = typeof choice.finish_reason === 'string' ? choice.finish_reason : null;
+  // vLLM and OpenRouter: the server failed while it was answering, so this is no answer of the model
+  if (finishReasonOf(raw, false) === 'error') throw new Error(`the answer ended with "${raw}"`);
   return {
     text: joinedOrNull(text) ?? refusal ?? '',
     // vLLM, Ollama and OpenRouter say `reasoning`, DeepSeek and older vLLM `reasoning_content`
