@@ -12,7 +12,21 @@ interface Row {
   readonly scorer: JsonValue;
   readonly example: Partial<Case>;
   readonly right: string;
+  /** Where an output's text stands in a completion; by itself, in its text. */
+  readonly reply?: (text: string) => Partial<Completion>;
 }
+
+const search = {
+  name: 'search',
+  description: null,
+  parameters: { type: 'object', properties: { total: { type: 'number' } }, required: ['total'] },
+};
+
+/** One call with these arguments. */
+const calling = (text: string): Partial<Completion> => ({
+  text: '',
+  toolCalls: [{ id: null, name: 'search', rawArguments: text, arguments: null }],
+});
 
 const normalize = ['fence', 'nfc', 'case', 'punctuation', 'whitespace', 'trim'];
 const labels = ['billing', 'bug', 'feature-request'];
@@ -62,6 +76,19 @@ const rows: readonly Row[] = [
     example: {},
     right: '- a\n- b',
   },
+  {
+    scorer: 'toolCalls',
+    example: { tools: [search], expectedToolCalls: [{ name: 'search', arguments: { total: 9.9 } }] },
+    right: '{"total":9.90}',
+    reply: calling,
+  },
+  {
+    scorer: { type: 'toolCalls', order: 'given', extra: 'allow' },
+    example: { tools: [search], expectedToolCalls: [{ name: 'search', arguments: { total: 1 } }] },
+    right: 'search',
+    reply: (name) => ({ toolCalls: [{ id: null, name, rawArguments: '{"total":1}', arguments: null }] }),
+  },
+  { scorer: 'toolCalls', example: { expectedToolCalls: [] }, right: 'Which order is it?' },
   { scorer: 'finishReason', example: {}, right: 'anything' },
   { scorer: { type: 'length', min: 1, max: 20 }, example: {}, right: 'short' },
   { scorer: { type: 'length', max: 3, unit: 'words' }, example: {}, right: 'three short words' },
@@ -109,11 +136,12 @@ const huge: Readonly<Record<string, string>> = {
 
 const finishes = ['stop', 'length', 'refusal', 'unknown'] as const;
 
-async function judge({ scorer, example }: Row, change: Partial<Completion>): Promise<Score> {
+async function judge({ scorer, example, reply }: Row, given: Partial<Completion>): Promise<Score> {
   const whole = sampleCase({ expected: null, ...example });
   const { scorers, problems } = registry.resolve([specOf(scorer)], whole);
   expect(problems).toEqual([]);
   expect(scorers).toHaveLength(1);
+  const change = reply === undefined ? given : { ...given, ...reply(given.text ?? '') };
   return scorers[0]!.score(whole, sampleCompletion(change));
 }
 

@@ -1,4 +1,4 @@
-import type { Completion } from './completion.ts';
+import type { Completion, ToolCall } from './completion.ts';
 import type { Score } from './score.ts';
 import type { JsonLevel, Outcome } from './trial.ts';
 
@@ -17,10 +17,16 @@ export function outcomeOf(
   if (finish === 'length' || finish === 'context_exceeded') return 'truncated';
   if (isEmpty(completion)) return 'empty';
   if (finish === 'malformed_tool_call' || jsonLevel === 'failed') return 'malformed';
+  if (completion.toolCalls.some(isMalformed)) return 'malformed';
   return 'wrong';
 }
 
 /** No text but white space, and no tool call. */
 function isEmpty(completion: Completion): boolean {
   return completion.text.trim() === '' && completion.toolCalls.length === 0;
+}
+
+/** Arguments that aren't JSON; nothing at all stands for none. */
+function isMalformed(call: ToolCall): boolean {
+  return call.arguments === null && call.rawArguments.trim() !== '';
 }

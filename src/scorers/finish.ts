@@ -25,7 +25,9 @@ function noteOn(completion: Completion): string | null {
   if (isCutOff(completion)) return `the output was cut off (${unified})`;
   if (unified === 'refusal') return 'the model refused (refusal)';
   if (unified === 'content_filter') return 'the provider blocked the output (content_filter)';
-  return completion.text.trim() === '' ? 'the output is empty' : null;
+  if (unified === 'malformed_tool_call') return 'the tool call was malformed (malformed_tool_call)';
+  const isEmpty = completion.text.trim() === '' && completion.toolCalls.length === 0;
+  return isEmpty ? 'the output is empty' : null;
 }
 
 function boundedAnswer(answer: JsonValue): JsonValue {

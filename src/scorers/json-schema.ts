@@ -1,20 +1,16 @@
-import type { JsonObject, JsonValue } from '../domain/json.ts';
+import type { JsonObject } from '../domain/json.ts';
 import { scored, scorerError } from '../domain/score.ts';
-import type { Violation } from '../lib/validate.ts';
 import type { ScorerDefinition } from './definition.ts';
 import { specProblem } from './definition.ts';
 import type { JsonMode } from './json-level.ts';
 import { JSON_MODES, jsonOutput } from './json-level.ts';
-import { clip, excerpt } from './text.ts';
+import { clip } from './text.ts';
+import { LONGEST_VALIDATED, summaryOf, validated } from './violations.ts';
 
 interface JsonSchemaOptions {
   readonly schema?: JsonObject | boolean;
   readonly mode?: JsonMode;
 }
-
-const MOST_SHOWN = 10;
-// every violation is an object: a larger output could take gigabytes of them
-const LONGEST_VALIDATED = 2_000_000;
 
 /** Whether the output's JSON is valid against the scorer's own schema, else the case's. */
 export const jsonSchema: ScorerDefinition = {
@@ -60,30 +56,3 @@ export const jsonSchema: ScorerDefinition = {
     };
   },
 };
-
-/** `null` where a recursive schema meets JSON that is nested deeper than the call stack. */
-function validated(
-  violationsOf: (value: unknown) => readonly Violation[],
-  value: unknown,
-): readonly Violation[] | null {
-  try {
-    return violationsOf(value);
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
-}
-
-function summaryOf(violations: readonly Violation[]): string {
-  const total = violations.length;
-  const shown = violations.slice(0, MOST_SHOWN).map(describeViolation).join('; ');
-  const more = total > MOST_SHOWN ? `; ${total - MOST_SHOWN} more` : '';
-  return `${total} ${total === 1 ? 'violation' : 'violations'} of the schema: ${shown}${more}`;
-}
-
-function describeViolation({ pointer, message, keyword, key, allowed }: Violation): string {
-  const where = pointer === '' ? 'the whole' : excerpt(pointer, 80);
-  const which = keyword === 'additionalProperties' && key !== null ? `: ${excerpt(key, 40)}` : '';
-  const values: JsonValue = keyword === 'enum' ? `: ${clip(allowed.join(', '), 80)}` : '';
-  return `${where} ${clip(message, 120)}${which}${values}`;
-}

@@ -85,7 +85,8 @@ function shown(value: Decimal): string {
   return clip(decimalText(value), 80);
 }
 
-function describeTolerance({ absolute, relative }: Tolerance): string {
+/** A tolerance in words, with a space before it; `""` where there is none. */
+export function describeTolerance({ absolute, relative }: Tolerance): string {
   const parts = [
     ...(absolute === null ? [] : [`absolute ${decimalText(absolute)}`]),
     ...(relative === null ? [] : [`relative ${decimalText(relative)}`]),

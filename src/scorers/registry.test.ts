@@ -18,6 +18,7 @@ describe('the scorer registry', () => {
       'jsonSchema',
       'jsonMatch',
       'constraints',
+      'toolCalls',
       'finishReason',
       'length',
     ]);

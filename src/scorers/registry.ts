@@ -19,6 +19,7 @@ import { length } from './length.ts';
 import { numeric } from './numeric.ts';
 import type { PreparedSpecs } from './prepare-specs.ts';
 import { prepareSpecs } from './prepare-specs.ts';
+import { toolCalls } from './tool-calls.ts';
 
 /** A scorer under the name of its column. */
 interface NamedScorer {
@@ -50,6 +51,7 @@ const DEFINITIONS: readonly ScorerDefinition[] = [
   jsonSchema,
   jsonMatch,
   constraints,
+  toolCalls,
   finishReason,
   length,
 ];
