@@ -4,8 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { judge } from '../src/app/judge.ts';
 import { openDataset } from '../src/dataset/open-dataset.ts';
 import { surveyDataset } from '../src/dataset/survey.ts';
-import type { Case } from '../src/domain/case.ts';
-import type { JsonValue } from '../src/domain/json.ts';
+import type { Arm } from '../src/domain/arm.ts';
+import type { Case, ExpectedToolCall, ToolSpec } from '../src/domain/case.ts';
+import type { Completion } from '../src/domain/completion.ts';
+import type { JsonObject, JsonValue } from '../src/domain/json.ts';
 import { isJsonObject } from '../src/domain/json.ts';
 import { outcomeOf } from '../src/domain/outcome.ts';
 import { createSchemaCompiler } from '../src/lib/validate.ts';
@@ -24,10 +26,97 @@ async function casesOf(name: string): Promise<Case[]> {
   return cases;
 }
 
-async function outcome(example: Case, text: string): Promise<string> {
-  const completion = sampleCompletion({ text });
-  const { scores, jsonLevel } = await judge(registry, { arm: { scorers: null }, example }, completion);
+async function outcome(
+  example: Case,
+  answer: string | Partial<Completion>,
+  scorers: Arm['scorers'] = null,
+): Promise<string> {
+  const completion = sampleCompletion(typeof answer === 'string' ? { text: answer } : answer);
+  const { scores, jsonLevel } = await judge(registry, { arm: { scorers }, example }, completion);
   return outcomeOf(completion, Object.values(scores), jsonLevel);
+}
+
+async function scorersOfPrompt(ref: string): Promise<Arm['scorers']> {
+  const { prompt } = await loadPrompt(ref, PLACES);
+  expect(prompt?.scorers).not.toHaveLength(0);
+  return prompt?.scorers ?? null;
+}
+
+/** What a model sends that makes these calls. */
+const calling = (calls: readonly ExpectedToolCall[]): Partial<Completion> => ({
+  text: calls.length === 0 ? 'Which one do you mean?' : '',
+  toolCalls: calls.map((call) => ({ ...call, id: null, rawArguments: JSON.stringify(call.arguments) })),
+});
+
+const isDate = (value: JsonValue): boolean =>
+  typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value));
+
+const propertiesOf = ({ properties }: JsonObject): JsonObject =>
+  isJsonObject(properties ?? null) ? (properties as JsonObject) : {};
+
+const enumOf = (schema: JsonValue | undefined): readonly JsonValue[] =>
+  isJsonObject(schema) && Array.isArray(schema.enum) ? schema.enum : [];
+
+/** A value that the schema of a parameter allows, other than the given one. */
+function otherValue(schema: JsonValue | undefined, value: JsonValue): JsonValue {
+  const other = enumOf(schema).find((allowed) => allowed !== value);
+  if (other !== undefined) return other;
+  if (typeof value === 'number') return value + 1;
+  if (Array.isArray(value)) return value.length > 1 ? value.toReversed() : [...value, 'x'];
+  return typeof value === 'string' ? `${value}x` : 'x';
+}
+
+/** A call to a tool that is valid by its parameters. */
+function validCall({ name, parameters }: ToolSpec): ExpectedToolCall {
+  const required = Array.isArray(parameters.required) ? (parameters.required as readonly string[]) : [];
+  const valueOf = (key: string): JsonValue => {
+    const schema = propertiesOf(parameters)[key];
+    const type = isJsonObject(schema) ? schema.type : null;
+    return otherValue(schema, type === 'string' ? '' : 1);
+  };
+  return { name, arguments: Object.fromEntries(required.map((key) => [key, valueOf(key)])) };
+}
+
+/** Calls that each differ in one thing: an argument changed, left out or added, a call left out, added or repeated. */
+function* wrongCalls({ tools, expectedToolCalls }: Case): Generator<readonly ExpectedToolCall[]> {
+  const calls = expectedToolCalls ?? [];
+  for (const [index, call] of calls.entries()) {
+    const properties = propertiesOf(tools.find(({ name }) => name === call.name)?.parameters ?? {});
+    for (const key of Object.keys(call.arguments)) {
+      const { [key]: value = null, ...others } = call.arguments;
+      const changed = { ...others, [key]: otherValue(properties[key], value) };
+      yield calls.with(index, { ...call, arguments: changed });
+      yield calls.with(index, { ...call, arguments: others });
+    }
+    yield calls.with(index, { ...call, arguments: { ...call.arguments, note: 'x' } });
+    yield calls.toSpliced(index, 1);
+    yield [...calls, call];
+  }
+  for (const tool of tools) yield [...calls, validCall(tool)];
+}
+
+/** The tags that follow from a routing case itself. */
+function derivedTags({ input, tools, expectedToolCalls }: Case): string[] {
+  const calls = expectedToolCalls ?? [];
+  const schemas = calls.map((call) => tools.find(({ name }) => name === call.name)?.parameters ?? {});
+  const values = calls.flatMap((call, index) =>
+    Object.entries(call.arguments).map(([key, value]) => {
+      const schema = propertiesOf(schemas[index] ?? {})[key];
+      return { value, isEnum: enumOf(schema).length > 0 };
+    }),
+  );
+  const hasOptional = (schema: JsonObject) =>
+    Object.keys(propertiesOf(schema)).length > (Array.isArray(schema.required) ? schema.required.length : 0);
+  const holds: Readonly<Record<string, boolean>> = {
+    'no-call': calls.length === 0,
+    parallel: calls.length > 1,
+    enum: values.some(({ isEnum }) => isEnum),
+    number: values.some(({ value }) => typeof value === 'number'),
+    date: values.some(({ value }) => isDate(value)),
+    optional: schemas.some(hasOptional),
+    long: typeof input === 'string' && input.split(/\s+/).length >= 120,
+  };
+  return Object.keys(holds).filter((tag) => holds[tag] === true);
 }
 
 const metadata = (example: Case, key: string): JsonValue | undefined =>
@@ -95,6 +184,93 @@ describe('the datasets that ship', () => {
     expect(wrong).toEqual([]);
     expect(cases.length).toBeGreaterThanOrEqual(40);
   });
+
+  it('invoices.jsonl: the expected object is correct by its prompt and the distractor is not', async () => {
+    const cases = await casesOf('invoices.jsonl');
+    const scorers = await scorersOfPrompt('invoices@v1');
+    const wrong: string[] = [];
+    for (const example of cases) {
+      const distractor = metadata(example, 'distractor');
+      const expected = JSON.stringify(example.expected?.value);
+      if (typeof distractor !== 'string') wrong.push(`${example.id}: lacks a distractor`);
+      else if ((await outcome(example, expected, scorers)) !== 'correct')
+        wrong.push(`${example.id}: the expected object fails`);
+      else if ((await outcome(example, distractor, scorers)) !== 'wrong')
+        wrong.push(`${example.id}: the distractor is not just wrong`);
+    }
+    expect(wrong).toEqual([]);
+    expect(cases.length).toBeGreaterThanOrEqual(50);
+  });
+
+  it('routing.jsonl: the expected calls are correct, and nothing else is', async () => {
+    const cases = await casesOf('routing.jsonl');
+    const scorers = await scorersOfPrompt('routing@v1');
+    const surprises: string[] = [];
+    let tried = 0;
+    for (const example of cases) {
+      const calls = example.expectedToolCalls ?? [];
+      const outcomeOfCalls = (made: readonly ExpectedToolCall[]) => outcome(example, calling(made), scorers);
+      for (const right of [calls, calls.toReversed()]) {
+        if ((await outcomeOfCalls(right)) !== 'correct') surprises.push(`${example.id}: fails`);
+      }
+      for (const made of wrongCalls(example)) {
+        tried += 1;
+        const found = await outcomeOfCalls(made);
+        if (found !== 'wrong') surprises.push(`${example.id}: ${JSON.stringify(made)} is ${found}`);
+      }
+    }
+    expect(surprises).toEqual([]);
+    expect(tried).toBeGreaterThan(5 * cases.length);
+  });
+
+  it('routing.jsonl has every kind of case, tagged as it is, with its rule', async () => {
+    const cases = await casesOf('routing.jsonl');
+    expect(cases.length).toBeGreaterThanOrEqual(55);
+    const count = (tag: string) => cases.filter(({ tags }) => tags.includes(tag)).length;
+    expect(count('no-call')).toBeGreaterThanOrEqual(10);
+    for (const tag of ['parallel', 'number', 'date']) expect(count(tag)).toBeGreaterThanOrEqual(5);
+    for (const tag of ['enum', 'optional', 'similar-tools']) expect(count(tag)).toBeGreaterThanOrEqual(15);
+    for (const tag of ['injection', 'long']) expect(count(tag)).toBeGreaterThanOrEqual(3);
+    expect(cases.filter(({ tags }) => tags.some((tag) => tag.startsWith('lang-'))).length).toBeGreaterThan(
+      11,
+    );
+    const judged = new Set(['similar-tools', 'injection']);
+    for (const example of cases) {
+      const tags = example.tags.filter((tag) => !judged.has(tag) && !tag.startsWith('lang-'));
+      expect({ id: example.id, tags }).toEqual({ id: example.id, tags: derivedTags(example) });
+      expect(example.tools.length).toBeGreaterThanOrEqual(2);
+      expect(example.tools.length).toBeLessThanOrEqual(6);
+      expect(metadata(example, 'rule')).toMatch(/^[RTAN]\d(, [RTAN]\d)*: ./);
+    }
+  });
+
+  it('routing.jsonl has one definition for each tool, and copied arguments stand in the text', async () => {
+    const cases = await casesOf('routing.jsonl');
+    const definitions = new Map<string, string>();
+    let copied = 0;
+    for (const { id, input, tools, expectedToolCalls } of cases) {
+      for (const tool of tools) {
+        const definition = JSON.stringify(tool);
+        expect(definitions.get(tool.name) ?? definition).toBe(definition);
+        definitions.set(tool.name, definition);
+      }
+      for (const call of expectedToolCalls ?? []) {
+        for (const [key, value] of Object.entries(call.arguments)) {
+          if (!/_id$|email$|_number$/.test(key)) continue;
+          copied += 1;
+          expect({
+            id,
+            isCopied: typeof value === 'string' && typeof input === 'string' && input.includes(value),
+          }).toEqual({
+            id,
+            isCopied: true,
+          });
+        }
+      }
+    }
+    expect(definitions.size).toBeGreaterThanOrEqual(20);
+    expect(copied).toBeGreaterThanOrEqual(40);
+  });
 });
 
 describe('the prompts that ship', () => {
@@ -104,6 +280,8 @@ describe('the prompts that ship', () => {
     ['triage@v1', 'triage.jsonl'],
     ['triage@v2', 'triage.jsonl'],
     ['signals@v1', 'signals.jsonl'],
+    ['invoices@v1', 'invoices.jsonl'],
+    ['routing@v1', 'routing.jsonl'],
   ])('%s renders every case of %s with its text as it stands', async (ref, dataset) => {
     const { prompt, problems } = await loadPrompt(ref, PLACES);
     expect(problems).toEqual([]);
