@@ -4,15 +4,20 @@ import { existsSync } from 'node:fs';
 const entry = new URL('../dist/cli/main.js', import.meta.url);
 
 // `| head` closes the pipe: that is the reader's choice, and neither ends the run nor changes its exit code
+let outputLost = false;
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code === 'EPIPE' || outputLost) return;
+    outputLost = true;
+    process.exitCode = 3;
+    process.stderr.write(`evalsmall: the output could not be written (${error.code})\n`);
   });
 }
 
 if (existsSync(entry)) {
   const { main, processTerminal } = await import(entry.href);
-  process.exitCode = await main(process.argv.slice(2), processTerminal());
+  const code = await main(process.argv.slice(2), processTerminal());
+  process.exitCode = outputLost && code === 0 ? 3 : code;
 } else {
   process.stderr.write('evalsmall is not built yet: npm run build\n');
   process.exitCode = 2;

@@ -13,9 +13,9 @@ export function watchErrors(facts: ArmFacts): Watch {
     code: 'errors',
     when: (trial) => !isCompleted(trial),
     noteOf: (trial) => trial.error?.kind ?? 'unknown',
-    message: ({ count, notes }) =>
+    message: ({ count, first, notes }) =>
       `${count} of ${facts.planned} planned trials ended in an error and ${wasOrWere(count)} left out of every rate: ` +
-      `${notes}. Their messages are in results.jsonl; ${GO_ON} runs them again.`,
+      `${notes}. The first, ${first?.caseId}: ${sentence(first?.error?.message ?? 'no message')} ${GO_ON} runs them again.`,
   });
 }
 

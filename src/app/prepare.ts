@@ -10,7 +10,7 @@ import type { Problem } from '../domain/problem.ts';
 import { problemOf } from '../domain/problem.ts';
 import type { Prompt } from '../domain/prompt.ts';
 import type { Redact } from '../lib/redact.ts';
-import { createRedact } from '../lib/redact.ts';
+import { createRedact, secretHeaders } from '../lib/redact.ts';
 import { createSchemaCompiler } from '../lib/validate.ts';
 import { loadPrompt } from '../prompt/load-prompts.ts';
 import type { Renderer } from '../prompt/render.ts';
@@ -63,10 +63,15 @@ export async function prepareRun(config: RunConfig, spoolStdin: () => Promise<st
     prompts: [...prompts.byRef.values()],
     datasets: surveyed.datasets,
     keys,
-    redact: createRedact([...config.secrets, ...[...keys.byModel.values()].filter((key) => key !== null)]),
+    redact: createRedact(secretsOf(config, keys)),
     registry,
     renderer,
   };
+}
+
+function secretsOf({ models, secrets }: RunConfig, { byModel }: Keys): readonly string[] {
+  const keys = [...byModel.values()].filter((key) => key !== null);
+  return [...secrets, ...keys, ...models.flatMap(({ endpoint }) => secretHeaders(endpoint.headers))];
 }
 
 async function loadPrompts(

@@ -29,7 +29,7 @@ function plainLines({ stderr }: Terminal): Progress {
   const total = { planned: 0, done: 0, errors: 0 };
   let lastLineAt = Date.now();
   const print = (): void => {
-    const errors = total.errors === 0 ? '' : `, ${total.errors} errors`;
+    const errors = total.errors === 0 ? '' : `, ${counted(total.errors, 'error')}`;
     stderr.write(`${total.done}/${total.planned} trials${errors}\n`);
     lastLineAt = Date.now();
   };
@@ -40,7 +40,7 @@ function plainLines({ stderr }: Terminal): Progress {
         total.done += arm.done;
       }
       stderr.write(
-        `running ${arms.length} arms, ${total.planned} trials${simulated ? ' (SIMULATED)' : ''}\n`,
+        `running ${counted(arms.length, 'arm')}, ${counted(total.planned, 'trial')}${simulated ? ' (SIMULATED)' : ''}\n`,
       );
     },
     onResult: ({ outcome }) => {
@@ -85,11 +85,15 @@ function bars(open: OpenBars, columns: number): Progress {
       if (row === undefined) return;
       row.counts.done += 1;
       if (outcome === 'error') row.counts.errors += 1;
-      const errors = row.counts.errors === 0 ? '' : `${row.counts.errors} errors`;
+      const errors = row.counts.errors === 0 ? '' : counted(row.counts.errors, 'error');
       row.bar.increment(1, { errors, rate: perSecond(row.counts.done, startedAt) });
     },
     stop: () => multi?.stop(),
   };
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function perSecond(done: number, startedAt: number): string {

@@ -5,7 +5,7 @@ import { parseEnv } from 'node:util';
 /** Environment variables by name; an absent one is `undefined`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The process's environment over the `.env` file beside the config, if there is one. */
+/** The process's environment over the `.env` file beside the config, if there is one; what is set to nothing isn't set. */
 export async function readEnvironment(process: Environment, directory: string): Promise<Environment> {
   let text: string;
   try {
@@ -13,7 +13,8 @@ export async function readEnvironment(process: Environment, directory: string): 
   } catch {
     return process;
   }
-  return { ...parseEnv(text), ...process };
+  const set = Object.entries(process).filter(([, value]) => value !== undefined && value !== '');
+  return { ...parseEnv(text), ...Object.fromEntries(set) };
 }
 
 /** The first of these variables that holds more than white space; `null` when none does. */

@@ -56,6 +56,7 @@ function giveUp(
   } else if (failure.scope === 'key' || failure.scope === 'model') {
     halt.stop(failure.scope, model, failure.message);
   } else if (failure.kind === 'network' && !halt.wasReached(model)) {
-    halt.stop('key', model, `${model.endpoint.baseUrl} can't be reached: ${failure.message}`);
+    // a neighbour at the same endpoint may only be slow: it finds out for itself
+    halt.stop('model', model, `${model.endpoint.baseUrl} can't be reached: ${failure.message}`);
   }
 }

@@ -1,16 +1,23 @@
 /** Replaces secrets in a text. */
 export type Redact = (text: string) => string;
 
+/** The values of headers that look like credentials, without the word `Bearer`. */
+export function secretHeaders(headers: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(headers)
+    .filter(([name]) => /auth|key|token|secret|cookie/i.test(name))
+    .map(([, value]) => value.replace(/^Bearer\s+/i, ''));
+}
+
 /** A JSON value without its secrets. */
 export function redactJson<T>(value: T, redact: Redact): T {
   return JSON.parse(redact(JSON.stringify(value))) as T;
 }
 
-const SHORTEST_SECRET = 8;
+const SHORTEST_SECRET = 6;
 
 /**
  * A function that replaces each secret by `[redacted]`, as it stands and as JSON writes it. Values shorter than
- * eight characters are left alone: replacing `evals` everywhere would falsify answers without hiding anything.
+ * six characters are left alone: replacing `evals` everywhere would falsify answers without hiding anything.
  */
 export function createRedact(secrets: Iterable<string>): Redact {
   const forms = new Set<string>();

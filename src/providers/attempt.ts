@@ -1,7 +1,7 @@
 import type { Completion } from '../domain/completion.ts';
 import type { Endpoint } from '../domain/model.ts';
 import type { CompletionRequest } from '../domain/request.ts';
-import { createRedact } from '../lib/redact.ts';
+import { createRedact, secretHeaders } from '../lib/redact.ts';
 import { authHeaders, hostOf } from './endpoint.ts';
 import { toProviderError } from './failure.ts';
 import { withinExchange } from './transport.ts';
@@ -26,7 +26,7 @@ export function createAttempts(endpoint: Endpoint, apiKey: string | null): RunAt
   const auth = authHeaders(endpoint, apiKey);
   const redact = createRedact([
     ...(apiKey === null ? [] : [apiKey.trim()]),
-    ...secretValues(endpoint.headers),
+    ...secretHeaders(endpoint.headers),
   ]);
   return (call, send) => {
     const headers = [auth, call.wireHeaders, endpoint.headers, call.request.headers];
@@ -57,10 +57,4 @@ async function runAttempt(signal: AbortSignal, send: Send, exchange: Exchange): 
   } finally {
     signal.removeEventListener('abort', stop);
   }
-}
-
-function secretValues(headers: Readonly<Record<string, string>>): string[] {
-  return Object.entries(headers)
-    .filter(([name]) => /auth|key|token|secret|cookie/i.test(name))
-    .map(([, value]) => value.replace(/^Bearer\s+/i, ''));
 }

@@ -28,6 +28,8 @@ const CONTEXT_SENTENCE =
 const QUOTA_WORDS =
   /^(?:insufficient_quota|credit_balance_exhausted|billing_error|(?:organization|project)_spend_limit_exceeded|organization_usage_limit_exceeded|(?:enforced|contract|linked_organization)_spend_limit_reached|linked_organization_billing_unavailable|.*PerDay.*)$/;
 const QUOTA_SENTENCE = /credit balance is too low|reached your specified api usage limit|\blimit: 0\b/i;
+const MODEL_ACCESS =
+  /\b(?:access|permission|allowed|enabled)\b.*\bmodels?\b|\bmodels?\b.*\b(?:access|permission|allowed|enabled)\b/i;
 const MODEL_SENTENCE = /\bmodels?\b/i;
 
 function byWords({ status, error }: Refusal): Verdict | null {
@@ -58,8 +60,10 @@ function quotaScope(error: ErrorBody): FailureScope {
 function byStatus({ status, error, retryAfterMs }: Refusal): Verdict {
   switch (status) {
     case 401:
-    case 403:
       return { kind: 'auth', scope: 'key' };
+    case 403:
+      // a key may be good for some models and not for others
+      return { kind: 'auth', scope: MODEL_ACCESS.test(error.message ?? '') ? 'model' : 'key' };
     case 402:
       // OpenRouter: only a 402 that names a wait is worth another try
       return retryAfterMs === null ? { kind: 'quota', scope: 'key' } : { kind: 'rate_limit', scope: 'retry' };

@@ -208,7 +208,7 @@ describe('pass rate by tag', () => {
     );
     expect(lines[2]).toMatch(/^tag-24 +25 +96 %$/);
     expect(lines.filter((line) => line.startsWith('tag-'))).toHaveLength(20);
-    expect(lines.at(-1)).toBe('5 more tags in report.json');
+    expect(lines.at(-1)).toBe('5 more in report.json');
   });
 
   it('names arms by letters, with a legend, where their ids do not fit', () => {

@@ -41,9 +41,7 @@ function tagGrid(arms: readonly ArmSummary[], tags: readonly TaggedRates[]): Gri
     rowsAre: 'labels',
     notes: [
       ...(sameCases ? [] : ['in brackets: cases']),
-      ...(tags.length > MOST_TAGS
-        ? [`${formatCount(tags.length - MOST_TAGS)} more tags in report.json`]
-        : []),
+      ...(tags.length > MOST_TAGS ? [`${formatCount(tags.length - MOST_TAGS)} more in report.json`] : []),
     ],
   };
 }
