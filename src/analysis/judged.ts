@@ -1,4 +1,5 @@
 import type { FinishReason } from '../domain/completion.ts';
+import { isCutOff, isEmptyOutput } from '../domain/completion.ts';
 import type { Outcome, TrialResult } from '../domain/trial.ts';
 
 /** Whether the trial brought a completion. */
@@ -16,15 +17,14 @@ export function finishOf(trial: TrialResult): FinishReason | null {
   return isCompleted(trial) ? (trial.finishReason ?? 'unknown') : null;
 }
 
-/** Whether the provider cut the answer off: at the output limit or at the end of the context. */
-export function isCutOff(trial: TrialResult): boolean {
-  const finish = finishOf(trial);
-  return finish === 'length' || finish === 'context_exceeded';
+/** Whether the provider cut the trial's answer off. */
+export function wasCutOff(trial: TrialResult): boolean {
+  return isCutOff(finishOf(trial));
 }
 
-/** Whether a completion has no text but white space and no tool call, whatever its outcome. */
+/** Whether a trial's completion is empty, whatever its outcome. */
 export function hasEmptyOutput(trial: TrialResult): boolean {
-  return isCompleted(trial) && (trial.output ?? '').trim() === '' && (trial.toolCalls ?? []).length === 0;
+  return isCompleted(trial) && isEmptyOutput({ text: trial.output ?? '', toolCalls: trial.toolCalls ?? [] });
 }
 
 const FAILURES: readonly Outcome[] = ['truncated', 'empty', 'malformed', 'refused', 'wrong'];

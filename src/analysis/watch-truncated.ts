@@ -1,6 +1,6 @@
 import type { JsonObject } from '../domain/json.ts';
 import type { TrialResult } from '../domain/trial.ts';
-import { finishOf, isCutOff } from './judged.ts';
+import { finishOf, wasCutOff } from './judged.ts';
 import type { TrialTotals } from './trial-totals.ts';
 import type { Watch } from './watch.ts';
 import { createWatch, wasOrWere } from './watch.ts';
@@ -11,7 +11,7 @@ export function watchTruncated(settings: JsonObject, totals: TrialTotals): Watch
   let atContext = 0;
   const watch = createWatch({
     code: 'truncated',
-    when: isCutOff,
+    when: wasCutOff,
     noteOf: () => '',
     message: ({ count }) => {
       const where = placesText({ atLimit: count - atContext, atContext }, settings);
@@ -25,7 +25,7 @@ export function watchTruncated(settings: JsonObject, totals: TrialTotals): Watch
   return {
     add: (trial) => {
       watch.add(trial);
-      if (!isCutOff(trial)) return;
+      if (!wasCutOff(trial)) return;
       reasoning.add(trial);
       atContext += Number(finishOf(trial) === 'context_exceeded');
     },

@@ -16,6 +16,11 @@ export const FINISH_REASONS = [
 
 export type FinishReason = (typeof FINISH_REASONS)[number];
 
+/** Whether the provider stopped an answer before its end: at the output limit or at the end of the context. */
+export function isCutOff(finish: FinishReason | null): boolean {
+  return finish === 'length' || finish === 'context_exceeded';
+}
+
 /** Token counts of one reply. `null` is "not reported", never 0. */
 export interface Usage {
   /** All prompt tokens, cached ones included. */
@@ -52,4 +57,9 @@ export interface Completion {
   readonly status: number;
   /** The reply's headers, names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Whether a completion has no text but white space and no tool call. */
+export function isEmptyOutput({ text, toolCalls }: Pick<Completion, 'text' | 'toolCalls'>): boolean {
+  return text.trim() === '' && toolCalls.length === 0;
 }

@@ -6,6 +6,16 @@ export interface Expectation {
   readonly value: JsonValue;
 }
 
+/** What a case expects, one or several right answers; empty when it expects nothing. */
+export function alternativesOf({
+  expected,
+}: {
+  readonly expected: Expectation | null;
+}): readonly JsonValue[] {
+  if (expected === null) return [];
+  return anyOfAlternatives(expected.value) ?? [expected.value];
+}
+
 /** The alternatives of `{"anyOf": [...]}`, `null` when the value is anything else. */
 export function anyOfAlternatives(expected: JsonValue): readonly JsonValue[] | null {
   if (!isJsonObject(expected)) return null;

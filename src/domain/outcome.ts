@@ -1,4 +1,5 @@
 import type { Completion, ToolCall } from './completion.ts';
+import { isCutOff, isEmptyOutput } from './completion.ts';
 import type { Score } from './score.ts';
 import type { JsonLevel, Outcome } from './trial.ts';
 
@@ -14,16 +15,11 @@ export function outcomeOf(
   if (!judged) return 'unscored';
   const finish = completion.finishReason.unified;
   if (finish === 'refusal' || finish === 'content_filter') return 'refused';
-  if (finish === 'length' || finish === 'context_exceeded') return 'truncated';
-  if (isEmpty(completion)) return 'empty';
+  if (isCutOff(finish)) return 'truncated';
+  if (isEmptyOutput(completion)) return 'empty';
   if (finish === 'malformed_tool_call' || jsonLevel === 'failed') return 'malformed';
   if (completion.toolCalls.some(isMalformed)) return 'malformed';
   return 'wrong';
-}
-
-/** No text but white space, and no tool call. */
-function isEmpty(completion: Completion): boolean {
-  return completion.text.trim() === '' && completion.toolCalls.length === 0;
 }
 
 /** Arguments that aren't JSON; nothing at all stands for none. */

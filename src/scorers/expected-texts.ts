@@ -1,15 +1,9 @@
 import type { Case } from '../domain/case.ts';
 import type { JsonValue } from '../domain/json.ts';
-import { anyOfAlternatives } from '../domain/expectation.ts';
+import { alternativesOf } from '../domain/expectation.ts';
 import type { SpecProblem } from './definition.ts';
 import { specProblem } from './definition.ts';
 import { lostDigitsProblem, mayHaveLostDigits } from './lost-digits.ts';
-
-/** What a case expects, one or several right answers; empty when it expects nothing. */
-export function alternativesOf({ expected }: Case): readonly JsonValue[] {
-  if (expected === null) return [];
-  return anyOfAlternatives(expected.value) ?? [expected.value];
-}
 
 /** The right answers as texts, numbers and booleans as JSON writes them; `null` where one is no scalar or null. */
 export function expectedTexts(example: Case): readonly string[] | null {

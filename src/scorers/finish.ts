@@ -1,15 +1,11 @@
 import type { JsonValue } from '../domain/json.ts';
 import type { Completion } from '../domain/completion.ts';
+import { isCutOff, isEmptyOutput } from '../domain/completion.ts';
 import type { Score } from '../domain/score.ts';
 import { clip } from './text.ts';
 
 const LONGEST_REASON = 2000;
 const LONGEST_ANSWER = 1000;
-
-/** Whether the provider stopped the output before its end. */
-export function isCutOff({ finishReason }: Completion): boolean {
-  return finishReason.unified === 'length' || finishReason.unified === 'context_exceeded';
-}
 
 /** A score fit to be kept: it says when the output was cut off, refused or empty, and no part of it is long. */
 export function finishedScore(score: Score, completion: Completion): Score {
@@ -22,12 +18,11 @@ export function finishedScore(score: Score, completion: Completion): Score {
 
 function noteOn(completion: Completion): string | null {
   const { unified } = completion.finishReason;
-  if (isCutOff(completion)) return `the output was cut off (${unified})`;
+  if (isCutOff(unified)) return `the output was cut off (${unified})`;
   if (unified === 'refusal') return 'the model refused (refusal)';
   if (unified === 'content_filter') return 'the provider blocked the output (content_filter)';
   if (unified === 'malformed_tool_call') return 'the tool call was malformed (malformed_tool_call)';
-  const isEmpty = completion.text.trim() === '' && completion.toolCalls.length === 0;
-  return isEmpty ? 'the output is empty' : null;
+  return isEmptyOutput(completion) ? 'the output is empty' : null;
 }
 
 function boundedAnswer(answer: JsonValue): JsonValue {

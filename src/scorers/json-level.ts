@@ -1,8 +1,8 @@
 import type { Completion } from '../domain/completion.ts';
+import { isCutOff } from '../domain/completion.ts';
 import type { JsonLevel } from '../domain/trial.ts';
 import type { LenientJson } from '../lib/lenient-json.ts';
 import { readLenientJson } from '../lib/lenient-json.ts';
-import { isCutOff } from './finish.ts';
 
 /** What it took to read a completion's text as JSON. An output that was cut off is never repaired. */
 export function jsonLevelOf(completion: Completion): JsonLevel {
@@ -28,7 +28,7 @@ export function jsonOutput(completion: Completion, mode: JsonMode): JsonOutput {
 }
 
 function readJson(completion: Completion): { readonly level: JsonLevel; readonly json: LenientJson | null } {
-  const cutOff = isCutOff(completion);
+  const cutOff = isCutOff(completion.finishReason.unified);
   const json = readLenientJson(completion.text, { repair: !cutOff });
   return { level: json?.level ?? (cutOff ? 'truncated' : 'failed'), json };
 }

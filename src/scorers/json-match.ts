@@ -1,4 +1,5 @@
 import type { Case } from '../domain/case.ts';
+import { alternativesOf } from '../domain/expectation.ts';
 import type { JsonValue } from '../domain/json.ts';
 import { scored } from '../domain/score.ts';
 import type { Comparison } from './compare-json.ts';
@@ -6,7 +7,6 @@ import { compareJson, isMatch } from './compare-json.ts';
 import type { ScorerDefinition, SpecProblem } from './definition.ts';
 import { specProblem } from './definition.ts';
 import { readExactJson, toExactJson } from './exact-json.ts';
-import { alternativesOf } from './expected-texts.ts';
 import { expectationProblems } from './expectation-problems.ts';
 import type { JsonMode } from './json-level.ts';
 import { JSON_MODES, jsonOutput } from './json-level.ts';

@@ -1,4 +1,5 @@
 import type { Case } from '../domain/case.ts';
+import { alternativesOf } from '../domain/expectation.ts';
 import type { JsonValue } from '../domain/json.ts';
 import { scored } from '../domain/score.ts';
 import { answerOf } from './answer.ts';
@@ -6,7 +7,6 @@ import type { Decimal, Tolerance } from './decimal.ts';
 import { decimalText, isOfUsualSize, isWithin, parseDecimal, toleranceOf } from './decimal.ts';
 import type { ScorerDefinition, SpecProblem } from './definition.ts';
 import { specProblem } from './definition.ts';
-import { alternativesOf } from './expected-texts.ts';
 import { lostDigitsProblem, mayHaveLostDigits } from './lost-digits.ts';
 import type { Pick } from './pick-number.ts';
 import { pickNumber, PICKS } from './pick-number.ts';

@@ -1,7 +1,7 @@
 import type { Case } from '../domain/case.ts';
 import type { JsonObject, JsonValue } from '../domain/json.ts';
 import { isJsonObject } from '../domain/json.ts';
-import { anyOfAlternatives } from '../domain/expectation.ts';
+import { alternativesOf } from '../domain/expectation.ts';
 import type { Random } from '../lib/random.ts';
 
 const NOT_AN_ANSWER = 'I would need more context before I can say anything about this.';
@@ -35,11 +35,6 @@ export function expectedTextsOf(cases: readonly Case[]): readonly string[] {
   const texts = cases.flatMap(alternativesOf).filter((value) => typeof value === 'string');
   // not in the dataset's order: shuffling its lines must not change an answer
   return [...new Set(texts)].toSorted((a, b) => (a < b ? -1 : Number(a > b)));
-}
-
-function alternativesOf(example: Case): readonly JsonValue[] {
-  if (example.expected === null) return [];
-  return anyOfAlternatives(example.expected.value) ?? [example.expected.value];
 }
 
 function metadataText(example: Case, key: 'reference' | 'distractor'): string | null {
