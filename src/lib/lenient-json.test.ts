@@ -27,6 +27,14 @@ describe('readLenientJson', () => {
   );
 
   it.each([
+    ['```json {"a":1}\n```', { a: 1 }],
+    ['```{"a":1}\n```', { a: 1 }],
+    ['~~~ JSON [{"a":1},\n{"b":2}]\n~~~', [{ a: 1 }, { b: 2 }]],
+  ])('takes a fence off that has its JSON beside the opening mark: %j', (text, value) => {
+    expect(read(text)).toMatchObject({ level: 'fenced', value });
+  });
+
+  it.each([
     ['\ufeff{"a":1}', { a: 1 }],
     ['\ufeff3', 3],
     ["{'a': 1,}", { a: 1 }],

@@ -13,13 +13,14 @@ export interface LenientJson {
 const LONGEST_REPAIRED = 100_000;
 
 /**
- * Reads a text as JSON (RFC 8259), strictly first, so that a fence inside a string is never taken off. Repair is for
- * objects and arrays of at most 100,000 characters: words alone never become JSON. `null`: not JSON even so.
+ * Reads a text as JSON (RFC 8259), strictly first, so that a fence inside a string is never taken off. An object or
+ * array may start beside its fence's opening mark. Repair is for objects and arrays of at most 100,000 characters:
+ * words alone never become JSON. `null`: not JSON even so.
  */
 export function readLenientJson(text: string, options: { readonly repair: boolean }): LenientJson | null {
   const strict = parse(text, 'strict');
   if (strict !== null) return strict;
-  const content = unfenced(text);
+  const content = unfenced(text.replace(JSON_BESIDE_MARK, '$1\n'));
   const fenced = content === null ? null : parse(content, 'fenced');
   if (fenced !== null || !options.repair || text.length > LONGEST_REPAIRED) return fenced;
   return repaired(content ?? text);
@@ -39,6 +40,9 @@ export function unfenced(text: string): string | null {
   if (end === null || closing.lastIndex !== whole.length) return null;
   return whole.slice(contentStart, Math.max(contentStart, end.index));
 }
+
+// CommonMark takes the opening mark's line for a description, but JSON that starts there is the answer
+const JSON_BESIDE_MARK = /^(\s*(?:`{3,20}|~{3,20}))[ \t]*(?:json)?[ \t]*(?=[[{])/i;
 
 const OPENING_FENCE = /^(`{3,20}|~{3,20})(?![`~])[^`\n]*\n/;
 

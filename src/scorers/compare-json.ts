@@ -1,4 +1,4 @@
-import { isWithin, parseDecimal } from './decimal.ts';
+import { isSameDouble, isWithin, parseDecimal } from './decimal.ts';
 import type { ExactJson } from './exact-json.ts';
 import { isExactNumber } from './exact-json.ts';
 import type { JsonRules, Path } from './json-rules.ts';
@@ -142,7 +142,8 @@ function sum(parts: readonly Comparison[]): Comparison {
 function sameScalar(given: ExactJson, expected: ExactJson, { tolerance }: JsonRules): boolean {
   if (!isExactNumber(given) || !isExactNumber(expected)) return given === expected;
   const [one, other] = [parseDecimal(given.source), parseDecimal(expected.source)];
-  return one !== null && other !== null && isWithin(one, other, tolerance);
+  if (one === null || other === null) return false;
+  return isWithin(one, other, tolerance) || isSameDouble(one, Number(expected.source));
 }
 
 /** Scalars and empty containers below a value, without recursion: what a model sends may nest without bound. */

@@ -4,14 +4,19 @@ import { passes, problemsOf, scoreOf } from '../../test/support/scoring.ts';
 const bullets = (count: number) => ({ type: 'constraints', constraints: [{ id: 'exactBullets', count }] });
 
 describe('constraints', () => {
-  it.each(['- a\n- b', '* a\n* b\n', '• a\n\n• b', '  - a\n  * b', '- a\r\n- b', '- a\n  goes on\n- b'])(
-    'counts two bullets in %j',
-    async (text) => {
-      expect(await passes(bullets(2), text)).toBe(true);
-      expect(await passes(bullets(1), text)).toBe(false);
-      expect(await passes(bullets(3), text)).toBe(false);
-    },
-  );
+  it.each([
+    '- a\n- b',
+    '* a\n* b\n',
+    '• a\n\n• b',
+    '  - a\n  * b',
+    '- a\r\n- b',
+    '- a\n  goes on\n- b',
+    '-\ta\n•\u00a0b',
+  ])('counts two bullets in %j', async (text) => {
+    expect(await passes(bullets(2), text)).toBe(true);
+    expect(await passes(bullets(1), text)).toBe(false);
+    expect(await passes(bullets(3), text)).toBe(false);
+  });
 
   it.each([
     '',
@@ -21,6 +26,10 @@ describe('constraints', () => {
     '-a\n-b',
     '  goes on\n- a\n- b',
     '-- a\n- b\n- c',
+    '- a\n- ',
+    '- a\n-\u00a0',
+    '- a\n* * *',
+    '- a\n- b\n* * *',
   ])('does not take %j for two bullets and nothing else', async (text) => {
     expect(await passes(bullets(2), text)).toBe(false);
   });

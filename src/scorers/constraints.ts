@@ -54,7 +54,8 @@ export const constraints: ScorerDefinition = {
   },
 };
 
-const BULLET = /^[ \t]*[-*•] /;
+// something must follow the mark: `- ` is an empty line of a list, `* * *` a rule across the page
+const BULLET = /^[ \t]*[-*•][ \t\u00a0]+(?![-*•\s]*$)/u;
 const INDENTED = /^[ \t]/;
 
 /** Exactly so many bullet lines, and no other line but blank ones and the indented continuation of a bullet. */

@@ -52,6 +52,15 @@ export function isWithin(given: Decimal, expected: Decimal, tolerance: Tolerance
   return bounds.some((bound) => differsAtMost(near, expected, bound));
 }
 
+/**
+ * Whether a number, read as a double, is the expected one that JSON was read into. Only for numbers with decimals:
+ * those may have had more digits in the dataset than a double keeps, while whole ones up to 2^53 keep them all.
+ */
+export function isSameDouble({ negative, digits, exponent }: Decimal, expected: number): boolean {
+  if (Number.isInteger(expected) || digits === '') return false;
+  return Number(`${negative ? '-' : ''}${digits}e${exponent}`) === expected;
+}
+
 /** A tolerance from the options `absolute` and `relative`. */
 export function toleranceOf(options: { readonly absolute?: number; readonly relative?: number }): Tolerance {
   return {

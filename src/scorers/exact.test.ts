@@ -79,6 +79,15 @@ describe('exact', () => {
     expect((await scoreOf('exact', '', 'billing')).reason).toMatch(/^the output is empty: not equal/);
   });
 
+  it('refuses an expected text that an empty output would equal', () => {
+    const bare = { type: 'exact', normalize: ['trim', 'punctuation'] };
+    for (const value of ['?', '...', { anyOf: ['yes', ' !'] }]) {
+      expect(problemsOf(bare, { expected: { value } })[0]?.message).toContain('nothing is left of');
+    }
+    expect(problemsOf('exact', { expected: { value: ' ' } })).toHaveLength(1);
+    expect(problemsOf('exact', { expected: { value: '?' } })).toEqual([]);
+  });
+
   it('needs an expected text', () => {
     expect(problemsOf('exact', { expected: null })[0]?.message).toBe(
       'scorer exact: the case has no expected answer',

@@ -1,6 +1,8 @@
+import type { Case } from '../domain/case.ts';
 import { scored } from '../domain/score.ts';
 import { answerOf } from './answer.ts';
-import type { ScorerDefinition } from './definition.ts';
+import type { ScorerDefinition, SpecProblem } from './definition.ts';
+import { specProblem } from './definition.ts';
 import { expectedTextProblems, expectedTexts } from './expected-texts.ts';
 import type { Normalizer } from './normalize.ts';
 import { createNormalize, NORMALIZE_OPTION } from './normalize.ts';
@@ -31,7 +33,7 @@ export const exact: ScorerDefinition = {
     const { normalize: asked = ['trim'], at } = options as ExactOptions;
     const normalize = createNormalize(asked);
     return {
-      problems: expectedTextProblems,
+      problems: (example) => exactProblems(example, normalize),
       score: (example, completion) => {
         const answer = answerOf(completion, at);
         if (!answer.ok) return scored({ pass: false, answer: null, reason: answer.reason });
@@ -49,6 +51,18 @@ export const exact: ScorerDefinition = {
     };
   },
 };
+
+function exactProblems(example: Case, normalize: (text: string) => string): readonly SpecProblem[] {
+  const problems = expectedTextProblems(example);
+  if (problems.length > 0) return problems;
+  const voids = (expectedTexts(example) ?? []).filter((text) => normalize(text) === '');
+  return voids.map((text) =>
+    specProblem(
+      `nothing is left of the expected ${excerpt(text)} after normalising, so an empty output would equal it`,
+      'Expect a text with letters or digits, or name fewer normalisers.',
+    ),
+  );
+}
 
 function shown(expected: readonly string[]): string {
   const first = expected.slice(0, MOST_SHOWN).map((text) => excerpt(text));

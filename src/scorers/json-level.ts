@@ -4,7 +4,7 @@ import type { JsonLevel } from '../domain/trial.ts';
 import type { LenientJson } from '../lib/lenient-json.ts';
 import { readLenientJson } from '../lib/lenient-json.ts';
 
-/** What it took to read a completion's text as JSON. An output that was cut off is never repaired. */
+/** What it took to read a completion's text as JSON. Only what the model ended itself is ever repaired. */
 export function jsonLevelOf(completion: Completion): JsonLevel {
   return readJson(completion).level;
 }
@@ -28,7 +28,9 @@ export function jsonOutput(completion: Completion, mode: JsonMode): JsonOutput {
 }
 
 function readJson(completion: Completion): { readonly level: JsonLevel; readonly json: LenientJson | null } {
-  const cutOff = isCutOff(completion.finishReason.unified);
-  const json = readLenientJson(completion.text, { repair: !cutOff });
-  return { level: json?.level ?? (cutOff ? 'truncated' : 'failed'), json };
+  const { unified } = completion.finishReason;
+  // whatever ended it otherwise may have cut it: repair would close what was left open
+  const repair = unified === 'stop' || unified === 'tool_calls';
+  const json = readLenientJson(completion.text, { repair });
+  return { level: json?.level ?? (isCutOff(unified) ? 'truncated' : 'failed'), json };
 }

@@ -65,6 +65,11 @@ describe('jsonMatch', () => {
     expect(await passes(spec, '10000000000000000', 1e16)).toBe(true);
   });
 
+  it('takes all the digits of an expected number that JSON reading shortened', async () => {
+    expect(await match('{"pi":3.14159265358979323846}', '{"pi":3.14159265358979323846}')).toBe(true);
+    expect(await match('{"pi":3.141592653589}', '{"pi":3.14159265358979323846}')).toBe(false);
+  });
+
   it('refuses an expected number whose digits may be lost', () => {
     const big = { expected: { value: { id: 2 ** 60, other: 1 } } };
     expect(problemsOf('jsonMatch', big)[0]?.message).toContain('at "/id" is beyond 2^53');

@@ -43,6 +43,20 @@ describe('json', () => {
 });
 
 describe('jsonLevelOf', () => {
+  it.each(['content_filter', 'error', 'unknown', 'refusal', 'pause'] as const)(
+    'repairs nothing that ended with %s',
+    (unified) => {
+      const finishReason = { unified, raw: null };
+      expect(jsonLevelOf(sampleCompletion({ text: '{"a":1,"b":"x', finishReason }))).toBe('failed');
+      expect(jsonLevelOf(sampleCompletion({ text: '{"a":1}', finishReason }))).toBe('strict');
+    },
+  );
+
+  it('repairs what ended with a tool call', () => {
+    const finishReason = { unified: 'tool_calls', raw: null } as const;
+    expect(jsonLevelOf(sampleCompletion({ text: '{a:1}', finishReason }))).toBe('repaired');
+  });
+
   it.each([
     ['{}', 'strict', 'strict'],
     ['```\n{}\n```', 'fenced', 'fenced'],

@@ -9,7 +9,7 @@ export const json: ScorerDefinition = {
     id: 'json',
     title: 'JSON',
     passesWhen:
-      'the output parses as JSON (RFC 8259): as it is (strict), inside one code fence (fenced), or after repair (repaired); an output that was cut off is never repaired',
+      'the output parses as JSON (RFC 8259): as it is (strict), inside one code fence (fenced), or after repair (repaired); only what the model ended itself (stop, tool_calls) is ever repaired',
     options: {
       type: 'object',
       properties: { mode: { enum: JSON_MODES, default: 'strict' } },

@@ -29,6 +29,14 @@ describe('numeric', () => {
     expect(await passes('numeric', output, expected)).toBe(false);
   });
 
+  it('takes all the digits of an expected number that JSON reading shortened', async () => {
+    const written = '3.14159265358979323846';
+    expect(await passes('numeric', written, Number(written))).toBe(true);
+    expect(await passes('numeric', `-${written}`, Number(written))).toBe(false);
+    expect(await passes('numeric', '3.1415926535897', Number(written))).toBe(false);
+    expect(await passes('numeric', '3.14159265358979323847', written)).toBe(false);
+  });
+
   it('keeps the number it read and how it was written', async () => {
     const score = await scoreOf('numeric', 'It fell by -1,250.50 %', -1250.5);
     expect(score).toMatchObject({ pass: true, answer: '-1250.5' });

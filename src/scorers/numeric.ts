@@ -4,7 +4,7 @@ import type { JsonValue } from '../domain/json.ts';
 import { scored } from '../domain/score.ts';
 import { answerOf } from './answer.ts';
 import type { Decimal, Tolerance } from './decimal.ts';
-import { decimalText, isOfUsualSize, isWithin, parseDecimal, toleranceOf } from './decimal.ts';
+import { decimalText, isOfUsualSize, isSameDouble, isWithin, parseDecimal, toleranceOf } from './decimal.ts';
 import type { ScorerDefinition, SpecProblem } from './definition.ts';
 import { specProblem } from './definition.ts';
 import { lostDigitsProblem, mayHaveLostDigits } from './lost-digits.ts';
@@ -45,10 +45,11 @@ export const numeric: ScorerDefinition = {
         const picked = pickNumber(answer.text, pick);
         if (!picked.ok) return scored({ pass: false, answer: null, reason: picked.reason });
         const { value, source, percent } = picked;
-        const expected = alternativesOf(example)
-          .map(toDecimal)
-          .filter((one) => one !== null);
-        const pass = expected.some((one) => isWithin(value, one, tolerance));
+        const alternatives = alternativesOf(example);
+        const expected = alternatives.map(toDecimal).filter((one) => one !== null);
+        const pass =
+          expected.some((one) => isWithin(value, one, tolerance)) ||
+          alternatives.some((one) => typeof one === 'number' && isSameDouble(value, one));
         const written = `${shown(value)}${percent ? ' (a percentage)' : ''}, read from ${excerpt(source, 80)}`;
         const relation = pass ? 'matches' : 'differs from';
         const wanted = clip(expected.map(shown).join(' or '), 500);
