@@ -22,7 +22,7 @@ export function createArmFold(
 ): Fold<ArmResult> {
   const totals = createTrialTotals();
   const scores = createScoresFold({ ...input, facts });
-  const labels = createLabelsFold(facts.choiceScores);
+  const labels = createLabelsFold(facts);
   const timing = createTimingFold(input.level);
   const usage = createUsageFold();
   const attempts = createAttemptsFold();

@@ -1,37 +1,34 @@
 import type { JsonValue } from '../domain/json.ts';
 import type { ArmSummary, LabelSummary } from '../domain/report.ts';
-import type { Score } from '../domain/score.ts';
-import type { TrialResult } from '../domain/trial.ts';
 import type { Counter } from './counter.ts';
 import { createCounter, getOrCreate, sortedEntries } from './counter.ts';
-import type { Fold } from './summary-input.ts';
+import type { ArmFacts, Fold } from './summary-input.ts';
 
 const NO_LABEL = '(none)';
 
 /**
  * Confusion table, precision, recall and F1 of the labels that `choice` scorers found, over trials that expect one
- * text. A trial counts once, by the first of `choiceScores` it has; one that the scorer could not judge not at all.
+ * label. A trial counts once, by the first of `choiceScores` it has; one that the scorer could not judge not at all.
  */
-export function createLabelsFold(
-  choiceScores: readonly string[],
-): Fold<Pick<ArmSummary, 'labels' | 'confusion'>> {
+export function createLabelsFold({
+  choiceScores,
+  expectedLabel,
+}: Pick<ArmFacts, 'choiceScores' | 'expectedLabel'>): Fold<Pick<ArmSummary, 'labels' | 'confusion'>> {
   const table = new Map<string, Counter<string>>();
   return {
     add: (trial, facts) => {
-      const score = choiceOf(trial, choiceScores);
-      if (score?.status !== 'scored' || typeof facts.expected !== 'string') return;
-      getOrCreate(table, facts.expected, () => createCounter<string>()).add(labelOf(score.answer));
+      const name = choiceScores.find((candidate) => Object.hasOwn(trial.scores, candidate));
+      const score = name === undefined ? undefined : trial.scores[name];
+      if (name === undefined || score?.status !== 'scored') return;
+      const expected = expectedLabel(name, facts);
+      if (expected === null) return;
+      getOrCreate(table, expected, () => createCounter<string>()).add(labelOf(score.answer));
     },
     summary: () =>
       table.size === 0
         ? { labels: null, confusion: null }
         : { labels: labelsOf(table), confusion: plain(table) },
   };
-}
-
-function choiceOf(trial: TrialResult, choiceScores: readonly string[]): Score | undefined {
-  const name = choiceScores.find((candidate) => Object.hasOwn(trial.scores, candidate));
-  return name === undefined ? undefined : trial.scores[name];
 }
 
 function labelOf(answer: JsonValue): string {

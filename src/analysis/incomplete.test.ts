@@ -16,11 +16,12 @@ async function emptyArm(): Promise<ArmSummary> {
         planned: 0,
         stopped: null,
         choiceScores: [],
+        expectedLabel: () => null,
         priced: false,
       },
     ],
     trials: (async function* none() {})(),
-    caseFacts: () => ({ tags: [], expected: undefined }),
+    caseFacts: () => ({ tags: [], expected: undefined, scorers: null }),
     repeats: 1,
     level: 0.95,
   });

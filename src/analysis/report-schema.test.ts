@@ -109,11 +109,12 @@ async function reportOf(trials: readonly TrialResult[]): Promise<RunReport> {
         planned: 2,
         stopped: null,
         choiceScores: ['choice'],
+        expectedLabel: () => 'bug',
         priced: true,
       },
     ],
     trials: stream(trials),
-    caseFacts: () => ({ tags: ['short'], expected: 'bug' }),
+    caseFacts: () => ({ tags: ['short'], expected: 'bug', scorers: null }),
     repeats: 1,
     level: 0.95,
   });

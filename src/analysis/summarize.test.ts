@@ -20,6 +20,7 @@ function facts(more: Partial<ArmFacts> = {}): ArmFacts {
     planned: 0,
     stopped: null,
     choiceScores: [],
+    expectedLabel: (_score, { expected }) => (typeof expected === 'string' ? expected : null),
     priced: true,
     ...more,
   };
@@ -122,6 +123,7 @@ async function summaryOf(trials: readonly TrialResult[], options: Options = {}) 
   const caseFacts = (_dataset: string, ordinal: number): CaseFacts => ({
     tags: options.tags?.(ordinal) ?? [],
     expected: options.expected?.(ordinal),
+    scorers: null,
   });
   const arms = [facts({ planned: trials.length, ...options.arm })];
   const result = await summarize({
@@ -314,6 +316,25 @@ describe('labels', () => {
       { arm: { choiceScores: ['choice', 'second'] }, expected: (ordinal) => expected[ordinal] },
     );
     expect(arm.confusion).toEqual({ a: { a: 1 } });
+  });
+
+  it('are counted under the label that the scorer says is expected', async () => {
+    const asked: string[] = [];
+    const expectedLabel: ArmFacts['expectedLabel'] = (score, { expected }) => {
+      asked.push(score);
+      return expected === undefined ? null : String(expected).toLowerCase();
+    };
+    const expected: readonly (JsonValue | undefined)[] = ['Bug', 5, undefined];
+    const arm = await armOf(
+      [
+        trial(0, { scores: choice('bug', 'bug') }),
+        trial(1, { scores: choice('5', '5') }),
+        trial(2, { scores: choice('bug', 'bug') }),
+      ],
+      { arm: { choiceScores: ['choice'], expectedLabel }, expected: (ordinal) => expected[ordinal] },
+    );
+    expect(arm.confusion).toEqual({ bug: { bug: 1 }, '5': { '5': 1 } });
+    expect(asked).toEqual(['choice', 'choice', 'choice']);
   });
 
   it('are absent where no choice judges', async () => {
@@ -510,7 +531,7 @@ describe('several arms', () => {
       trials: stream([trial(0, { arm: 'a' }), wrong(0, { arm: 'b' })]),
       caseFacts: (dataset) => {
         asked.push(dataset);
-        return { tags: [], expected: undefined };
+        return { tags: [], expected: undefined, scorers: null };
       },
       repeats: 1,
       level: 0.95,

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../domain/json.ts';
+import type { ScorerSpec } from '../domain/scorer-spec.ts';
 import type { TrialResult } from '../domain/trial.ts';
 
 /** What is known of an arm without its trials. */
@@ -17,6 +18,8 @@ export interface ArmFacts {
   readonly stopped: string | null;
   /** Names of the scores that `choice` makes. */
   readonly choiceScores: readonly string[];
+  /** The one label a case expects of such a score, as the scorer's options write it; `null` where that isn't one. */
+  readonly expectedLabel: (score: string, facts: CaseFacts) => string | null;
   /** Whether the model has a price. */
   readonly priced: boolean;
 }
@@ -26,6 +29,8 @@ export interface CaseFacts {
   readonly tags: readonly string[];
   /** `undefined`: nothing is expected, which isn't `null`. */
   readonly expected: JsonValue | undefined;
+  /** The case's own; `null` where it names none. */
+  readonly scorers: readonly ScorerSpec[] | null;
 }
 
 /** How rates are made. */

@@ -3,6 +3,7 @@ import { incompleteReason } from '../analysis/incomplete.ts';
 import { summarize } from '../analysis/summarize.ts';
 import type { ArmFacts, CaseFacts } from '../analysis/summary-input.ts';
 import type { ReportFormat } from '../config/raw-config.ts';
+import type { Case } from '../domain/case.ts';
 import { RunStoppedError } from '../domain/errors.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { RunReport } from '../domain/report.ts';
@@ -98,23 +99,36 @@ function armFacts({ prepared, plan }: Session, stopped: ReadonlyMap<string, stri
     planned: planned.get(arm.id) ?? 0,
     stopped: stopped.get(arm.id) ?? null,
     choiceScores: choiceScores.get(arm.dataset) ?? [],
+    expectedLabel: (score, { expected, scorers }) =>
+      prepared.registry.expectedLabel(scorers ?? arm.scorers ?? [], score, {
+        expected: expected === undefined ? null : { value: expected },
+      }),
     priced: arm.model.price !== null,
   }));
 }
 
-const NO_FACTS: CaseFacts = { tags: [], expected: undefined };
+const NO_FACTS: CaseFacts = { tags: [], expected: undefined, scorers: null };
 
-/** What the summary needs of each case, by dataset and ordinal; tag lists that are equal are held once. */
+/** What the summary needs of each case, by dataset and ordinal; equal lists of tags or scorers are held once. */
 async function loadCaseFacts(folder: string): Promise<(dataset: string, ordinal: number) => CaseFacts> {
   const byDataset = new Map<string, Map<number, CaseFacts>>();
-  const tagLists = new Map<string, readonly string[]>();
-  for await (const { dataset, ordinal, tags, expected } of readCases(folder)) {
+  const tagLists = createShared<readonly string[]>();
+  const scorerLists = createShared<Case['scorers']>();
+  for await (const { dataset, ordinal, tags, expected, scorers } of readCases(folder)) {
     const facts = byDataset.get(dataset) ?? new Map<number, CaseFacts>();
     byDataset.set(dataset, facts);
-    const key = JSON.stringify(tags);
-    const shared = tagLists.get(key) ?? tags;
-    tagLists.set(key, shared);
-    facts.set(ordinal, { tags: shared, expected: expected?.value });
+    facts.set(ordinal, { tags: tagLists(tags), expected: expected?.value, scorers: scorerLists(scorers) });
   }
   return (dataset, ordinal) => byDataset.get(dataset)?.get(ordinal) ?? NO_FACTS;
+}
+
+/** A function that gives the first of equal values for each of them. */
+function createShared<Value>(): (value: Value) => Value {
+  const byJson = new Map<string, Value>();
+  return (value) => {
+    const key = JSON.stringify(value);
+    const shared = byJson.get(key) ?? value;
+    byJson.set(key, shared);
+    return shared;
+  };
 }

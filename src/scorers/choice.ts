@@ -56,6 +56,11 @@ export const choice: ScorerDefinition = {
           ),
         );
       },
+      expectedLabel: (example) => {
+        const forms = new Set((expectedTexts(example) ?? []).map(normalize));
+        const [only] = forms;
+        return only === undefined || forms.size > 1 ? null : (byForm.get(only) ?? null);
+      },
       score: (example, completion) => {
         const answer = answerOf(completion, at);
         if (!answer.ok) return scored({ pass: false, answer: null, reason: answer.reason });

@@ -13,6 +13,8 @@ export interface SpecProblem {
 export interface Judge {
   /** Why it can't judge this case; empty when it can. */
   problems(example: Case): readonly SpecProblem[];
+  /** The one label that a case expects, as the options write it, where the scorer chooses between labels. */
+  expectedLabel?(example: Pick<Case, 'expected'>): string | null;
   /** Judges cases that have no problems. */
   readonly score: Scorer;
 }

@@ -45,7 +45,7 @@ function prepareSpec(
   const judge = definition.create(options, compile);
   if (!('score' in judge)) return { problems: prefixed(judge), judges: [] };
   const problemsOf: Judge['problems'] = (example) => prefixed(judge.problems(example));
-  return { problems: [], judges: [{ name, type, score: judge.score, problems: problemsOf }] };
+  return { problems: [], judges: [{ ...judge, name, type, problems: problemsOf }] };
 }
 
 function unknownType(type: string, known: readonly string[]): SpecProblem {

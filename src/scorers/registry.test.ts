@@ -7,6 +7,27 @@ import { createScorerRegistry } from './registry.ts';
 
 const check = (...raw: JsonValue[]) => registry.check(raw.map(specOf));
 
+describe('expectedLabel', () => {
+  const choice = { type: 'choice', name: 'label', options: { labels: ['billing', '5', 'true'] } };
+  const labelOf = (value: JsonValue, score = 'label') =>
+    registry.expectedLabel([choice], score, { expected: { value } });
+
+  it('is the label as the scorer writes it, whatever form or type the case expects', () => {
+    expect(
+      ['Billing', ' BILLING ', 5, true, { anyOf: ['billing', 'Billing'] }].map((value) => labelOf(value)),
+    ).toEqual(['billing', 'billing', '5', 'true', 'billing']);
+  });
+
+  it('is null where several labels, none or no choice is expected', () => {
+    expect(labelOf({ anyOf: ['billing', 5] })).toBeNull();
+    expect(labelOf('praise')).toBeNull();
+    expect(labelOf('billing', 'other')).toBeNull();
+    expect(registry.expectedLabel([choice], 'label', { expected: null })).toBeNull();
+    const exact = { type: 'exact', name: 'exact', options: {} };
+    expect(registry.expectedLabel([exact], 'exact', { expected: { value: 'billing' } })).toBeNull();
+  });
+});
+
 describe('the scorer registry', () => {
   it('describes every scorer with an options schema that compiles', () => {
     expect(registry.metas.map(({ id }) => id)).toEqual([

@@ -38,6 +38,8 @@ export interface ScorerRegistry {
     specs: readonly ScorerSpec[],
     example: Case,
   ): { readonly scorers: readonly NamedScorer[]; readonly problems: readonly SpecProblem[] };
+  /** The one label that a case expects of its score of that name; `null` where it is none or not a `choice`. */
+  expectedLabel(specs: readonly ScorerSpec[], score: string, example: Pick<Case, 'expected'>): string | null;
   /** Whether the output of such a case should be JSON. */
   expectsJson(specs: readonly ScorerSpec[]): boolean;
 }
@@ -80,6 +82,10 @@ export function createScorerRegistry(compiler: SchemaCompiler): ScorerRegistry {
         scorers: checked.filter(({ found }) => found.length === 0).map(({ judge }) => toNamedScorer(judge)),
         problems: checked.flatMap(({ found }) => found),
       };
+    },
+    expectedLabel: (specs, score, example) => {
+      const judge = prepare(specs).judges.find(({ name }) => name === score);
+      return judge?.expectedLabel?.(example) ?? null;
     },
     expectsJson: (specs) =>
       specs.some(({ type, options }) => JSON_TYPES.has(type) || Object.hasOwn(options, 'at')),
