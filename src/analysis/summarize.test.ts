@@ -322,7 +322,7 @@ describe('labels', () => {
     const asked: string[] = [];
     const expectedLabel: ArmFacts['expectedLabel'] = (score, { expected }) => {
       asked.push(score);
-      return expected === undefined ? null : String(expected).toLowerCase();
+      return expected === undefined ? null : JSON.stringify(expected).replaceAll('"', '').toLowerCase();
     };
     const expected: readonly (JsonValue | undefined)[] = ['Bug', 5, undefined];
     const arm = await armOf(

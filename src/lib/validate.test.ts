@@ -48,6 +48,43 @@ describe('JSON Schema', () => {
     expect(compiled(tuple).violations(['x'])).toEqual([]);
   });
 
+  it('reads 2020-12 where only its keywords say so', () => {
+    const tuple = {
+      type: 'object',
+      properties: { pair: { prefixItems: [{ type: 'string' }], items: false } },
+    };
+    expect(compiled(tuple).violations({ pair: [1] })).toHaveLength(1);
+    expect(compiled(tuple).violations({ pair: ['x', 'y'] })).toHaveLength(1);
+    const dependent = { dependentRequired: { card: ['address'] } };
+    expect(compiled(dependent).violations({ card: 1 })).toHaveLength(1);
+    const closed = { allOf: [{ properties: { a: {} } }], unevaluatedProperties: false };
+    expect(compiled(closed).violations({ a: 1, b: 2 })).toHaveLength(1);
+  });
+
+  it.each([
+    [{ type: 'object', requird: ['a'] }, 'the keyword "requird" at its root is unknown in draft-07'],
+    [{ properties: { 'a/b': { items: { minimun: 1 } } } }, '"minimun" at /properties/a~1b/items'],
+    [{ anyOf: [{}, { format: 'dat' }] }, 'the format "dat" at /anyOf/1 is unknown'],
+    [{ $async: true, type: 'object' }, '"$async"'],
+    [{ $schema: 'http://json-schema.org/draft-07/schema#', prefixItems: [{}] }, '"prefixItems"'],
+    [{ prefixItems: [{}], additionalItems: false }, '"additionalItems" at its root is unknown in 2020-12'],
+  ])('refuses what it would not check: %j', (schema, error) => {
+    const result = createSchemaCompiler().compile(schema);
+    expect(result.ok ? '' : result.error).toContain(error);
+  });
+
+  it('takes annotations, and names that look like keywords', () => {
+    const annotated = { 'x-order': 1, example: 1, examples: [], deprecated: true, $comment: 'c', title: 't' };
+    expect(createSchemaCompiler().compile({ ...annotated, properties: { requird: {} } }).ok).toBe(true);
+    expect(createSchemaCompiler().compile({ const: { requird: 1 }, default: { requird: 1 } }).ok).toBe(true);
+  });
+
+  it('takes a multiple for one although doubles miss it', () => {
+    const cents = compiled({ multipleOf: 0.01 });
+    for (const price of [19.99, 1.1, 199999.99]) expect(cents.violations(price)).toEqual([]);
+    expect(cents.violations(19.999)).toHaveLength(1);
+  });
+
   it('says why a schema cannot be compiled, and fetches nothing from outside', () => {
     const compiler = createSchemaCompiler();
     expect(compiler.compile({ type: 'strnig' })).toMatchObject({ ok: false });

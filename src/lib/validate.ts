@@ -2,6 +2,7 @@ import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import { is2020, uncheckedPart } from './schema-keywords.ts';
 
 /** One way a value breaks its schema. */
 export interface Violation {
@@ -22,7 +23,10 @@ export type CompiledSchema =
   | { readonly ok: true; readonly violations: (value: unknown) => Violation[] }
   | { readonly ok: false; readonly error: string };
 
-/** Compiles JSON Schemas (draft-07, or 2020-12 when `$schema` says so) with formats; refers nowhere outside. */
+/**
+ * Compiles JSON Schemas (draft-07, or 2020-12 where `$schema` or a keyword says so) with formats; refers nowhere
+ * outside. A keyword or format that would check nothing is an error, but for annotations (`x-…` and OpenAPI's).
+ */
 export interface SchemaCompiler {
   compile(schema: unknown): CompiledSchema;
 }
@@ -48,15 +52,11 @@ const options = {
   allErrors: true,
   ownProperties: true,
   strict: false,
+  // 19.99 is a multiple of 0.01, though not as a double
+  multipleOfPrecision: 7,
   verbose: true,
   logger: false,
 } as const;
-
-function is2020(schema: unknown): boolean {
-  if (typeof schema !== 'object' || schema === null) return false;
-  const dialect: unknown = Reflect.get(schema, '$schema');
-  return typeof dialect === 'string' && dialect.includes('2020-12');
-}
 
 function withFormats<A extends Ajv | Ajv2020>(ajv: A): A {
   addFormats.default(ajv);
@@ -70,6 +70,8 @@ function compileWith(ajv: Ajv | Ajv2020, schema: unknown): CompiledSchema {
   ) {
     return { ok: false, error: 'a JSON Schema is an object, true or false' };
   }
+  const unchecked = uncheckedPart(schema, new Set(Object.keys(ajv.formats)));
+  if (unchecked !== null) return { ok: false, error: unchecked };
   let validate: ValidateFunction;
   try {
     validate = ajv.compile(schema);
