@@ -13,14 +13,15 @@ export interface FoundNumber {
  * The numbers of a text, in order. The rules:
  * - Digits 0-9; a point or, alone, a comma parts the decimals (`9.90`, `9,90`); `1e3`.
  * - Groups of exactly three digits after one to three (the first not 0) are thousands: `1,234`, `1'234`, `1_234`,
- *   with a no-break or thin space likewise; with points only before a decimal comma (`1.234,5`), for `1.234` has
+ *   with a space likewise (`1 234`, unless another number stands one space before or after); with points only before a decimal comma (`1.234,5`), for `1.234` has
  *   decimals. So a comma before three digits parts thousands, before any other count decimals (`0,123` too).
  * - More commas than that part a list: `1,2,3` is three numbers.
- * - `-`, `−` or `–` directly before the digits (or their currency sign) is a sign, unless it follows a letter, digit
- *   or closing bracket. `(5)` is 5, `- 5` is a bullet and 5.
- * - A unit may follow (`5kg`, `12 %`), but what multiplies or ranks (`10k`, `5M`, `3rd`) makes it no number.
- * - No numbers: digits within a word (`gpt-5`, `v2`, `5-year`), and digits joined by `-` `/` `:` `^` `*` `×` `+` or
- *   several points (dates, times, ranges, fractions, versions, sums).
+ * - A minus, hyphen or dash directly before the digits (or their currency sign) is a sign, unless it follows a letter,
+ *   digit or closing bracket; so are the words `minus` and `negative`. `(5)` is 5, `- 5` is a bullet and 5.
+ * - A unit may follow (`5kg`, `12 %`), but what multiplies or ranks (`10k`, `5 million`, `5 万`, `3 × 10^4`, `3rd`)
+ *   makes it no number. `_` is part of a word only between letters or digits (`_42_` is 42).
+ * - No numbers: digits within a word (`gpt-5`, `v2`, `5-year`), and digits joined by `-` `/` `:` `^` `*` `**` `×` `+`
+ *   or several points (dates, times, ranges, fractions, versions, sums).
  */
 export function* readNumbers(text: string): Generator<FoundNumber, void, undefined> {
   let at = 0;
@@ -40,10 +41,13 @@ const EXPONENT = /[eE][+-]?[0-9]+(?![\p{L}\p{M}\p{N}_])/uy;
 const JOINTS = ".,'’_ \u00a0\u2009\u202f-−–‐‑/:^*×+";
 const LIST_GAPS = /[,\u00a0\u2009\u202f]/;
 const LONGEST_NUMBER = 1000;
+const SPACED_GROUPS = /[1-9][0-9]{0,2}(?: [0-9]{3})+(?! ?[0-9])/y;
 
-/** Where a run of digits ends that single joints hold together. A plain space joins nothing. */
+/** Where a run of digits ends that single joints hold together. A plain space joins nothing but groups of three. */
 function runEnd(text: string, start: number): number {
-  let end = endOf(DIGITS, text, start);
+  const isAfterNumber = /[0-9] $/.test(text.slice(Math.max(0, start - 2), start));
+  const grouped = isAfterNumber ? start : endOf(SPACED_GROUPS, text, start);
+  let end = grouped === start ? endOf(DIGITS, text, start) : grouped;
   while (true) {
     const afterExponent = endOf(EXPONENT, text, end);
     const isJoined = JOINTS.includes(text.charAt(afterExponent)) && text.charAt(afterExponent) !== ' ';
@@ -87,7 +91,7 @@ function listOf(run: string): readonly string[] | null {
 const PLAIN = /^\.?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const GROUPED = /^[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?$/;
 const GROUPED_BY_POINTS = /^[1-9]\d{0,2}(?:\.\d{3})+,\d+$/;
-const GROUPED_OTHERWISE = /^[1-9]\d{0,2}(['’_\u00a0\u2009\u202f])\d{3}(?:\1\d{3})*(?:[.,]\d+)?$/;
+const GROUPED_OTHERWISE = /^[1-9]\d{0,2}(['’_ \u00a0\u2009\u202f])\d{3}(?:\1\d{3})*(?:[.,]\d+)?$/;
 const DECIMAL_COMMA = /^\d+,\d+$/;
 
 /** A run in the form `1234.5`; `null` when it isn't one number. */
@@ -96,7 +100,7 @@ function plainDigits(run: string): string | null {
   if (PLAIN.test(run)) return run;
   if (GROUPED.test(run)) return run.replaceAll(',', '');
   if (GROUPED_BY_POINTS.test(run)) return run.replaceAll('.', '').replace(',', '.');
-  if (GROUPED_OTHERWISE.test(run)) return run.replaceAll(/['’_\u00a0\u2009\u202f]/g, '').replace(',', '.');
+  if (GROUPED_OTHERWISE.test(run)) return run.replaceAll(/['’_ \u00a0\u2009\u202f]/g, '').replace(',', '.');
   return DECIMAL_COMMA.test(run) ? run.replace(',', '.') : null;
 }
 
@@ -108,12 +112,15 @@ interface Before {
   readonly written: string;
 }
 
-const WORD_END = /[\p{L}\p{M}\p{N}_]$/u;
-const SIGN = /^[-−–﹣－+]$/;
+const WORD_END = /[\p{L}\p{M}\p{N}]_{0,3}$/u;
+const SIGN = /^[-−–﹣－‐‑‒⁻₋+]$/;
+const SIGN_WORD = /(?:^|[^\p{L}\p{M}\p{N}_])(?:minus|negative)[*_]*[ \t\u00a0]+[*_]*$/iu;
+// with a number before it, the word subtracts
+const SUBTRACTS = /[\p{N})\]}][ \t\u00a0]*minus[*_]*[ \t\u00a0]+[*_]*$/iu;
 // what may stand before a sign; after anything else it joins or subtracts
 const BEFORE_SIGN = /(?:^|[\s([{"'“‘«„=:<>≈~≤≥±*_`|,;.!?¿¡\\\p{Sc}])$/u;
 const OPERATOR_AFTER = /[\p{L}\p{M}\p{N})\]}]$/u;
-const NEARBY = 8;
+const NEARBY = 24;
 
 /** What stands directly before a number's first digit. */
 function contextBefore(text: string, start: number): Before {
@@ -125,11 +132,13 @@ function contextBefore(text: string, start: number): Before {
   // the sign may also stand between currency and digits: $-5
   const sign = SIGN.test(bare.slice(-1)) ? bare.slice(-1) : '';
   const rest = bare.slice(0, bare.length - sign.length);
-  const inWord = sign === '' ? isWordBefore(bare, currency) : !BEFORE_SIGN.test(rest);
+  const isNegated = SIGN_WORD.test(rest) && !SUBTRACTS.test(rest);
+  // `minus -5` says too little
+  const isUnclear = sign === '' ? isWordBefore(bare, currency) : isNegated || !BEFORE_SIGN.test(rest);
   return {
-    sign: sign === '' || sign === '+' ? '' : '-',
+    sign: isNegated || (sign !== '' && sign !== '+') ? '-' : '',
     leadingPoint,
-    inWord,
+    inWord: isUnclear,
     written: sign + currency,
   };
 }
@@ -137,6 +146,7 @@ function contextBefore(text: string, start: number): Before {
 function isWordBefore(bare: string, currency: string): boolean {
   if (currency !== '') return false;
   if (WORD_END.test(bare) || /[\p{L}\p{M}]\.$/u.test(bare) || /[\^_}]\{$/.test(bare)) return true;
+  if (/[0-9)]\*\*$|[0-9)] \*\* $|\^ $/.test(bare)) return true;
   return /[/^*×]$/.test(bare) && OPERATOR_AFTER.test(bare.slice(0, -1));
 }
 
@@ -149,7 +159,14 @@ interface After {
 const SUFFIX = /[\p{L}\p{M}]+/uy;
 const PERCENT = /[ \u00a0\u2009\u202f]?[%٪％]/y;
 // million and metre, billion and byte: where a letter may multiply, no number is better than a wrong one
-const MULTIPLIES = /^(?:k|m|mn|mio|b|bn|bio|t|tn|mrd|mld|st|nd|rd|th|[十百千万億亿兆萬].*)$/iu;
+const MULTIPLIES = /^(?:[mbt]|st|nd|rd|th)$/iu;
+const MULTIPLYING_WORD =
+  /^(?:k|mn|mio|mln|bn|bio|tn|mrd|mld|dozen|lakh|crore|hundred|thousand|mil|mille|tausend|(?:m|b|tr)illi?[oó]n\p{L}*|mil(?:l?iard|h|i)\p{L}*|тыс\p{L}*|млн|млрд|милли\p{L}*|[十百千万億亿兆萬만억].*)$/iu;
+const SPACED_WORD = /[*_]{0,3}[ \u00a0\u2009\u202f]?[*_]{0,3}([\p{L}\p{M}]{1,20})/uy;
+// `5 M` is five million, `5 m` five metres
+const SPACED_LETTER = /^[KMBT]$/;
+const RAISED =
+  /(?:[ \u00a0]?\^|\*\*[0-9]| \*\* [0-9]|[⁻⁺₋]|[ \u00a0]?(?:[×x*·⋅]|\\times|\\cdot)[ \u00a0]?10 ?(?:\^|\*\*|[⁰¹²³⁴-⁹⁻]|<sup>))/uy;
 
 /** What stands directly after a number's last digit. */
 function contextAfter(text: string, end: number): After {
@@ -158,6 +175,16 @@ function contextAfter(text: string, end: number): After {
   const suffixEnd = Math.min(endOf(SUFFIX, text, end), end + LONGEST_NUMBER);
   const suffix = text.slice(end, suffixEnd);
   const next = text.slice(suffixEnd, suffixEnd + 3);
-  const inWord = MULTIPLIES.test(suffix) || /^(?:[\p{N}_^]|[-‐‑]\p{L}|\}(?:\{|\^))/u.test(next);
+  const inWord =
+    isMultiplied(text, end, suffix) ||
+    endOf(RAISED, text, suffixEnd) > suffixEnd ||
+    /^(?:\p{N}|_+[\p{L}\p{N}]|[-‐‑]\p{L}|\}(?:\{|\^))/u.test(next);
   return { inWord, percent: false, written: suffix.length > 20 ? '' : suffix };
+}
+
+function isMultiplied(text: string, end: number, suffix: string): boolean {
+  if (MULTIPLIES.test(suffix)) return true;
+  SPACED_WORD.lastIndex = end;
+  const word = SPACED_WORD.exec(text)?.[1] ?? '';
+  return MULTIPLYING_WORD.test(word) || (suffix === '' && SPACED_LETTER.test(word));
 }
