@@ -5,7 +5,7 @@ import { isJsonObject } from '../domain/json.ts';
 import type { CompiledSchema } from '../lib/validate.ts';
 import type { ExactJson } from './exact-json.ts';
 import { readExactJson } from './exact-json.ts';
-import { isCutOff } from './finish.ts';
+import { isCutOff } from '../domain/completion.ts';
 import { excerpt } from './text.ts';
 import { LONGEST_VALIDATED, summaryOf, validated } from './violations.ts';
 
@@ -24,7 +24,7 @@ type Compile = (schema: JsonValue) => CompiledSchema;
 
 /** The calls of a completion with what is wrong with each in itself. Where the case has no tools, none is unknown. */
 export function readMadeCalls(example: Case, completion: Completion, compile: Compile): readonly MadeCall[] {
-  const cutOff = isCutOff(completion);
+  const cutOff = isCutOff(completion.finishReason.unified);
   return completion.toolCalls.map(({ name, rawArguments }, index) => {
     const label = `call ${index + 1} ${excerpt(name, 60)}`;
     const text = rawArguments.trim() === '' && !cutOff ? NO_ARGUMENTS : rawArguments;
