@@ -13,6 +13,14 @@ describe('choice', () => {
     'Label: billing',
     '- billing',
     'billing\nbilling',
+    '_billing_',
+    '__billing__',
+    '答案是billing。',
+    'I am not sure what to say. So: billing',
+    'It is not only a billing question',
+    'There is no doubt this is billing',
+    'Ohne Zweifel billing',
+    'None other than billing',
   ])('finds the label in %j', async (output) => {
     expect(await scoreOf(triage, output, 'billing')).toMatchObject({ pass: true, answer: 'billing' });
   });
@@ -45,6 +53,20 @@ describe('choice', () => {
     'It isn’t **billing**',
     'Never billing',
     'NOT: billing',
+    'not related to billing',
+    'not really a billing issue',
+    'This does not seem to be about billing',
+    'anything but billing',
+    'bug-like rather than billing',
+    'Das ist nicht billing',
+    'kein billing',
+    "Ce n'est pas un problème de billing",
+    'no es billing',
+    'não é billing',
+    'non è billing',
+    'это не billing',
+    '这不是billing',
+    'billingではありません',
   ])('fails on a negated label: %j', async (output) => {
     const score = await scoreOf(triage, output, 'billing');
     expect(score).toMatchObject({ pass: false, answer: null });
@@ -74,6 +96,31 @@ describe('choice', () => {
     ['t', 'can’t'],
   ])('does not find %s in %s', async (label, output) => {
     expect(await passes({ type: 'choice', labels: [label] }, output, label)).toBe(false);
+  });
+
+  it('finds labels of scripts without spaces inside sentences', async () => {
+    const scripts = { type: 'choice', labels: ['退款', 'バグ', '환불', 'คืนเงิน'] };
+    for (const [output, label] of [
+      ['答案是退款', '退款'],
+      ['これはバグです', 'バグ'],
+      ['정답은 환불입니다', '환불'],
+      ['คำตอบคือคืนเงินครับ', 'คืนเงิน'],
+    ] as const) {
+      expect(await scoreOf(scripts, output, label)).toMatchObject({ pass: true, answer: label });
+    }
+    for (const output of ['不是退款', '不是关于退款', '退款ではない', 'デバグ', '미환불', '与退款无关']) {
+      expect(await scoreOf(scripts, output, '退款')).toMatchObject({ pass: false, answer: null });
+    }
+    expect(await passes(scripts, '不仅是退款', '退款')).toBe(true);
+  });
+
+  it('finds a label however its accents are composed', async () => {
+    const drinks = { type: 'choice', labels: ['caf\u00e9', 'tea'] };
+    expect(await scoreOf(drinks, 'cafe\u0301', 'caf\u00e9')).toMatchObject({
+      pass: true,
+      answer: 'caf\u00e9',
+    });
+    expect(await passes(drinks, 'caf\u00e9', 'cafe\u0301')).toBe(true);
   });
 
   it('finds labels made of marks', async () => {

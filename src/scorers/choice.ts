@@ -24,7 +24,7 @@ export const choice: ScorerDefinition = {
     id: 'choice',
     title: 'Choice of a label',
     passesWhen:
-      'exactly one of the labels is found, as a whole word and without a negation before it, and it is the expected one',
+      'exactly one of the labels is found, as a whole word and without a negation around it, and it is the expected one',
     options: {
       type: 'object',
       properties: {
@@ -38,7 +38,8 @@ export const choice: ScorerDefinition = {
   },
   create: (options) => {
     const { labels, normalize: asked = ['trim', 'case'], at } = options as unknown as ChoiceOptions;
-    const normalize = createNormalize(asked);
+    const normalizeAsAsked = createNormalize(asked);
+    const normalize = (text: string): string => normalizeAsAsked(text).normalize('NFC');
     const byForm = new Map(labels.map((label) => [normalize(label), label]));
     const faults = labelProblems(labels, normalize);
     if (faults.length > 0) return faults;
