@@ -26,7 +26,10 @@ export async function runAttempt(input: AttemptInput, parts: EngineParts): Promi
   const start = clock.now();
   const deadline = openDeadline(input.model.retry.timeoutMs, parts);
   try {
-    const completion = await input.provider.complete(input.request, { signal: deadline.signal });
+    const completion = await Promise.race([
+      input.provider.complete(input.request, { signal: deadline.signal }),
+      deadline.overrun,
+    ]);
     const latencyMs = parts.serviceTimeMs(clock.now() - start, completion);
     const { status, requestId } = completion;
     const attempt = { startedAt, latencyMs, status, requestId, error: null, waitMs: 0, waitWhy: null };
@@ -41,28 +44,59 @@ export async function runAttempt(input: AttemptInput, parts: EngineParts): Promi
   }
 }
 
-function openDeadline(
-  timeoutMs: number,
-  { clock, stopNow }: EngineParts,
-): { signal: AbortSignal; passed: () => boolean; close: () => void } {
+interface Deadline {
+  readonly signal: AbortSignal;
+  /** Rejects when an attempt has not ended a while after it was told to: no attempt holds up a run for ever. */
+  readonly overrun: Promise<never>;
+  passed(): boolean;
+  close(): void;
+}
+
+const GRACE_MS = 5000;
+
+const nothing = (): void => undefined;
+
+function openDeadline(timeoutMs: number, { clock, stopNow }: EngineParts): Deadline {
   const controller = new AbortController();
+  let rejectOverrun: (error: ProviderError) => void = nothing;
+  const overrun = new Promise<never>((_resolve, reject) => {
+    rejectOverrun = reject;
+  });
+  // nobody waits for it once the attempt has ended
+  overrun.catch(() => undefined);
   let passed = false;
+  let cancelGrace: () => void = nothing;
+  const abort = (): void => {
+    controller.abort();
+    cancelGrace();
+    cancelGrace = clock.timer(GRACE_MS, () => rejectOverrun(new ProviderError(OVERRUN)));
+  };
   const cancel = clock.timer(timeoutMs, () => {
     passed = true;
-    controller.abort();
+    abort();
   });
-  const abort = (): void => controller.abort();
   if (stopNow.aborted) abort();
   stopNow.addEventListener('abort', abort, { once: true });
   return {
     signal: controller.signal,
+    overrun,
     passed: () => passed,
     close: () => {
       cancel();
+      cancelGrace();
       stopNow.removeEventListener('abort', abort);
     },
   };
 }
+
+const OVERRUN: ProviderFailure = {
+  kind: 'timeout',
+  scope: 'retry',
+  message: 'the attempt did not end when it was told to',
+  status: null,
+  retryAfterMs: null,
+  requestId: null,
+};
 
 /** The adapter only saw an abort; that our own deadline caused it is known here. */
 function timedOut(failure: ProviderFailure, model: ModelSpec): ProviderFailure {

@@ -240,6 +240,19 @@ describe('running an arm', () => {
     expect(result?.outcome).toBe('correct');
   });
 
+  it('gives up an attempt that does not end when it is told to', async () => {
+    const run = harness((call) => {
+      if (call > 1) return sampleCompletion();
+      run.clock.advance(120_000);
+      setImmediate(() => run.clock.advance(5000));
+      return new Promise(() => undefined);
+    });
+    run.addCases(1);
+    const [result] = await run.collect();
+    expect(result?.attempts[0]).toMatchObject({ error: { kind: 'timeout' } });
+    expect(result?.outcome).toBe('correct');
+  });
+
   it('lets what is in flight finish at the first interrupt and sends nothing more', async () => {
     const run = harness((call) => {
       if (call === 2) run.stopSending.abort();

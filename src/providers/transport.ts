@@ -50,11 +50,38 @@ export async function bufferedFetch(
     exchange.status = response.status;
     exchange.headers = readHeaders(response.headers);
     exchange.receivedAt = new Date();
-    exchange.text = await response.text();
+    exchange.text = await readText(response, init.signal ?? null);
     return bufferedResponse(response, exchange.text);
   } catch (error) {
     exchange.error = error;
     throw error;
+  }
+}
+
+/**
+ * Reads a body to its end or until the signal aborts. The abort is passed on here and not left to `fetch` alone: on a
+ * busy machine a stalled body was seen to outlive it.
+ */
+async function readText(response: Response, signal: AbortSignal | null): Promise<string> {
+  if (response.body === null) return '';
+  const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader();
+  const stop = (): void => {
+    reader.cancel(signal?.reason).catch(() => undefined);
+  };
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    const decoder = new TextDecoder();
+    let text = '';
+    for (;;) {
+      signal?.throwIfAborted();
+      const { done, value } = await reader.read();
+      if (done) break;
+      text += decoder.decode(value, { stream: true });
+    }
+    signal?.throwIfAborted();
+    return text + decoder.decode();
+  } finally {
+    signal?.removeEventListener('abort', stop);
   }
 }
 
