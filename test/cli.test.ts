@@ -193,7 +193,7 @@ describe('interrupting and resuming', () => {
     await appendFile(join(project.root, 'prompts/triage/v1.md'), 'One more line.\n');
     const run = await cli(`${SIMULATED} --limit 3 --max-tokens 99 --resume ${id}`);
     expect(run.code).toBe(2);
-    expect(run.stderr).toContain("a prompt, a model's settings, endpoint or price changed");
+    expect(run.stderr).toContain("a prompt, a model's settings or endpoint changed");
   });
 
   it('has nothing to resume when every run is complete', async () => {

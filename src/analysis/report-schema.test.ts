@@ -96,6 +96,16 @@ async function reportOf(trials: readonly TrialResult[]): Promise<RunReport> {
     responseFormat: null,
     extraBody: null,
   } as const;
+  const tier = { input: 0.1, output: 0.5, cachedInput: 0.01, cacheWrite: null };
+  const price = {
+    tiers: [
+      { upToPromptTokens: 100_000, ...tier },
+      { upToPromptTokens: null, ...tier, input: 0.5 },
+    ],
+    source: 'a price list',
+    date: '2026-08-21',
+    note: null,
+  };
   const hash = 'a'.repeat(64);
   const { arms, warnings } = await summarize({
     arms: [
@@ -141,6 +151,15 @@ async function reportOf(trials: readonly TrialResult[]): Promise<RunReport> {
           provider: 'openai',
           model: 'small-1',
           baseUrl: 'http://127.0.0.1/v1',
+          settings,
+          price,
+          endpointSha256: hash,
+        },
+        {
+          id: 'other',
+          provider: 'openai',
+          model: 'other-1',
+          baseUrl: 'simulated',
           settings,
           price: null,
           endpointSha256: hash,

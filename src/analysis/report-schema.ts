@@ -1,5 +1,5 @@
 import type { JsonObject } from '../domain/json.ts';
-import type { Price } from '../domain/model.ts';
+import type { PriceTier, UsedPrice } from '../domain/price.ts';
 import type { RunInfo, RunPlan, RunReport, Warning } from '../domain/report.ts';
 import { armSchema, definitions, ref } from './report-schema-arm.ts';
 import {
@@ -28,6 +28,21 @@ const run = closed<RunInfo>({
   node: text,
 });
 
+const tier = closed<PriceTier>({
+  upToPromptTokens: orNull(count),
+  input: amount,
+  output: amount,
+  cachedInput: orNull(amount),
+  cacheWrite: orNull(amount),
+});
+
+const price = closed<UsedPrice>({
+  tiers: { ...listOf(tier), minItems: 1 },
+  source: text,
+  date: orNull({ type: 'string', format: 'date' }),
+  note: orNull(text),
+});
+
 const plan = closed<RunPlan>({
   datasets: listOf(
     closed<RunPlan['datasets'][number]>({
@@ -46,14 +61,7 @@ const plan = closed<RunPlan>({
       model: text,
       baseUrl: text,
       settings: ref('settings'),
-      price: orNull(
-        closed<Price>({
-          input: amount,
-          output: amount,
-          cachedInput: orNull(amount),
-          cacheWrite: orNull(amount),
-        }),
-      ),
+      price: orNull(price),
       endpointSha256: digest,
     }),
   ),

@@ -1,3 +1,4 @@
+import { isSameModel } from '../domain/model-id.ts';
 import { isCompleted, finishOf, hasEmptyOutput } from './judged.ts';
 import type { ArmFacts } from './summary-input.ts';
 import type { TrialTotals } from './trial-totals.ts';
@@ -42,14 +43,6 @@ export function watchServedModel(facts: ArmFacts, totals: TrialTotals): Watch {
   });
 }
 
-/** A date or a version that providers append: -20251001, -2025-08-07, -0613, -001, @001, -v1:0. Not -5: that's a model. */
-const SNAPSHOT = /^[-@:](?:\d{3,8}|\d{4}-\d{2}-\d{2}|\d{2}-\d{4}|v\d+(?:\.\d+)*(?::\d+)?)$/;
-
-function isSameModel(requested: string, served: string): boolean {
-  if (served === requested) return true;
-  return served.startsWith(requested) && SNAPSHOT.test(served.slice(requested.length));
-}
-
 /** Warns of answers whose cost is unknown although the model has a price. */
 export function watchCost(facts: ArmFacts, totals: TrialTotals): Watch {
   return createWatch({
@@ -58,7 +51,7 @@ export function watchCost(facts: ArmFacts, totals: TrialTotals): Watch {
     noteOf: ({ usage }) =>
       usage === null || usage.inputTokens === null || usage.outputTokens === null
         ? 'no token counts'
-        : 'cached tokens that have no price, or counts that contradict each other',
+        : 'no price for cached tokens, so long a prompt or the model that answered, or counts that contradict each other',
     message: ({ count, notes }) =>
       `The cost of ${count} of ${totals.completed()} answers is unknown, and with it the arm's: ${notes}. ` +
       "Complete the model's price in the config, or use an endpoint that reports token counts.",

@@ -9,7 +9,6 @@ import { readCases } from '../journal/cases-file.ts';
 import type { TrialMarks } from '../journal/trial-marks.ts';
 import { systemClock } from '../lib/clock.ts';
 import { keyedRandom } from '../lib/random.ts';
-import { costUsd } from '../pricing/cost.ts';
 import { toRequest } from '../prompt/to-request.ts';
 import { providers } from '../providers/registry.ts';
 import { judge, schemaToSend, scorersOf } from './judge.ts';
@@ -39,14 +38,14 @@ export interface ComposeInput {
 /** Puts the parts together that the engine runs on. */
 export function composeEngine(input: ComposeInput): EngineParts {
   const { prepared, simulation, done, signals } = input;
-  const { config, registry } = prepared;
+  const { config, registry, prices } = prepared;
   return {
     cases: (arm) => recordedCasesOf(arm, input.folder),
     isDone: ({ arm, example, repeat }) => done.has({ arm: arm.id, ordinal: example.ordinal, repeat }),
     toRequest: (trial) => requestOf(trial, prepared, simulation),
     provider: openOnce((model) => openProvider(model, prepared, simulation)),
     judge: (trial, completion) => judge(registry, trial, completion),
-    cost: (model, usage) => costUsd(model.price, usage),
+    cost: (model, completion) => prices.costUsd(model, completion),
     serviceTimeMs: (measuredMs, completion) =>
       simulation === null ? measuredMs : simulation.serviceTimeMs(measuredMs, completion),
     isSimulated: ({ headers }) => headers['x-simulated'] === 'true',

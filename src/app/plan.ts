@@ -4,6 +4,7 @@ import { redactJson } from '../lib/redact.ts';
 import type { PlanLine } from '../journal/plan-line.ts';
 import { providers } from '../providers/registry.ts';
 import { gitState } from './git.ts';
+import { modelWarnings } from './model-warnings.ts';
 import type { PreparedRun } from './prepare.ts';
 import type { RunFolder } from './run-folder.ts';
 import { VERSION } from './version.ts';
@@ -33,7 +34,7 @@ export async function toPlanLine(
   };
 }
 
-function toPlan({ config, arms, datasets, prompts, redact }: PreparedRun): RunPlan {
+function toPlan({ config, arms, datasets, prompts, prices, redact }: PreparedRun): RunPlan {
   const selectedOf = new Map(datasets.map(({ plan, selection }) => [plan.ref, selection.count]));
   return {
     datasets: datasets.map(({ plan, survey, selection, casesSha256 }) => {
@@ -41,11 +42,12 @@ function toPlan({ config, arms, datasets, prompts, redact }: PreparedRun): RunPl
       return { path: plan.ref.path, sha256, casesSha256, cases, selected: selection.count };
     }),
     prompts: prompts.map(({ ref, sha256 }) => ({ ref, sha256 })),
-    models: config.models.map(({ id, model, endpoint, settings, price }) => {
+    models: config.models.map(({ id, model, endpoint, settings }) => {
       const { provider, api, auth, maxTokensParameter } = endpoint;
       const baseUrl = config.simulate ? 'simulated' : endpoint.baseUrl;
       const headers = redactJson(endpoint.headers, redact);
       const endpointSha256 = hashJson({ api, auth, maxTokensParameter, headers });
+      const price = prices.byModel.get(id) ?? null;
       return { id, provider, model, baseUrl, settings, price, endpointSha256 };
     }),
     arms: arms.map((arm) => ({
@@ -63,8 +65,8 @@ function toPlan({ config, arms, datasets, prompts, redact }: PreparedRun): RunPl
   };
 }
 
-/** What the user should know before the run: settings that won't be sent, oddities of the datasets. */
-export function planWarnings({ config, arms, datasets }: PreparedRun): readonly Warning[] {
+/** What the user should know before a run on that day: of its models, settings that won't be sent, its datasets. */
+export function planWarnings({ config, arms, datasets }: PreparedRun, date: Date): readonly Warning[] {
   const notSent = config.models.flatMap((model) =>
     providers[model.endpoint.api].settingsNotSent(model).map(({ setting, why }) => ({ model, setting, why })),
   );
@@ -84,5 +86,5 @@ export function planWarnings({ config, arms, datasets }: PreparedRun): readonly 
       return { code: problem.code, message, arm: null, caseIds: [] };
     }),
   );
-  return [...settings, ...oddities];
+  return [...modelWarnings(config.models, date), ...settings, ...oddities];
 }

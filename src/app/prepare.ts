@@ -19,6 +19,8 @@ import type { ScorerRegistry } from '../scorers/registry.ts';
 import { createScorerRegistry } from '../scorers/registry.ts';
 import type { Keys } from './keys.ts';
 import { findKeys } from './keys.ts';
+import type { Prices } from './prices.ts';
+import { findPrices } from './prices.ts';
 import type { SurveyedDataset } from './survey-datasets.ts';
 import { surveyDatasets } from './survey-datasets.ts';
 
@@ -31,12 +33,17 @@ export interface PreparedRun {
   readonly keys: Keys;
   /** Takes keys, and values put into headers and bodies from the environment, out of what is written. */
   readonly redact: Redact;
+  readonly prices: Prices;
   readonly registry: ScorerRegistry;
   readonly renderer: Renderer;
 }
 
 /** Loads prompts, datasets and keys and checks them against each other; throws all problems as one `UserError`. */
-export async function prepareRun(config: RunConfig, spoolStdin: () => Promise<string>): Promise<PreparedRun> {
+export async function prepareRun(
+  config: RunConfig,
+  spoolStdin: () => Promise<string>,
+  now: Date,
+): Promise<PreparedRun> {
   const registry = createScorerRegistry(createSchemaCompiler());
   const renderer = createRenderer();
   const keys = config.simulate ? findKeys([], {}) : findKeys(config.models, config.environment);
@@ -64,6 +71,7 @@ export async function prepareRun(config: RunConfig, spoolStdin: () => Promise<st
     datasets: surveyed.datasets,
     keys,
     redact: createRedact(secretsOf(config, keys)),
+    prices: findPrices(config.models, now),
     registry,
     renderer,
   };

@@ -5,7 +5,7 @@ import type { RunConfig } from '../config/load-config.ts';
 import { loadConfig } from '../config/load-config.ts';
 import type { RunOverrides } from '../config/overrides.ts';
 import { UserError } from '../domain/errors.ts';
-import type { RunReport } from '../domain/report.ts';
+import type { RunReport, Warning } from '../domain/report.ts';
 import type { TrialResult } from '../domain/trial.ts';
 import type { RecordedCase } from '../journal/cases-file.ts';
 import { writeCases } from '../journal/cases-file.ts';
@@ -42,6 +42,8 @@ export interface RunHooks {
 export interface RunStart {
   readonly folder: string;
   readonly simulated: boolean;
+  /** Those of the report that are known before anything is sent. */
+  readonly warnings: readonly Warning[];
   readonly arms: readonly { readonly id: string; readonly planned: number; readonly done: number }[];
 }
 
@@ -86,9 +88,9 @@ async function* recordedCases({ datasets }: PreparedRun): AsyncGenerator<Recorde
   }
 }
 
-function startOf({ folder, prepared, plan, done }: Session): RunStart {
+function startOf({ folder, prepared, plan, warnings, done }: Session): RunStart {
   const arms = plan.plan.arms.map(({ id, planned }) => ({ id, planned, done: done.count(id) }));
-  return { folder: folder.path, simulated: prepared.config.simulate, arms };
+  return { folder: folder.path, simulated: prepared.config.simulate, warnings, arms };
 }
 
 function incompleteReasons({ arms, plan }: RunReport): readonly string[] {

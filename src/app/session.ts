@@ -6,14 +6,15 @@ import { pipeline } from 'node:stream/promises';
 import type { RunConfig } from '../config/load-config.ts';
 import { datasetName } from '../config/plan-arms.ts';
 import { UserError } from '../domain/errors.ts';
+import type { Warning } from '../domain/report.ts';
 import type { Journal } from '../journal/open-journal.ts';
 import { createJournal, reopenJournal } from '../journal/open-journal.ts';
 import type { PlanLine } from '../journal/plan-line.ts';
 import { readJournal } from '../journal/read-journal.ts';
-import { planDifferences } from '../journal/resume.ts';
+import { planDifferences, priceChanges } from '../journal/resume.ts';
 import type { TrialMarks } from '../journal/trial-marks.ts';
 import { createTrialMarks } from '../journal/trial-marks.ts';
-import { toPlanLine } from './plan.ts';
+import { planWarnings, toPlanLine } from './plan.ts';
 import type { PreparedRun } from './prepare.ts';
 import { prepareRun } from './prepare.ts';
 import type { RunFolder } from './run-folder.ts';
@@ -24,6 +25,8 @@ export interface Session {
   readonly prepared: PreparedRun;
   readonly folder: RunFolder;
   readonly plan: PlanLine;
+  /** What the user should know before it goes on. */
+  readonly warnings: readonly Warning[];
   /** The trials an earlier sitting finished. */
   readonly done: TrialMarks;
   openJournal(): Promise<Journal>;
@@ -36,15 +39,20 @@ export async function newSession(config: RunConfig, stdin: Readable, stop: Abort
   const name = first === undefined ? 'run' : datasetName(first);
   let folder: RunFolder | null = null;
   try {
-    const prepared = await prepareRun(config, async () => {
-      folder ??= await createRunFolder(config.outDirectory, name, startedAt);
-      return spool(stdin, folder, stop);
-    });
+    const prepared = await prepareRun(
+      config,
+      async () => {
+        folder ??= await createRunFolder(config.outDirectory, name, startedAt);
+        return spool(stdin, folder, stop);
+      },
+      startedAt,
+    );
     folder ??= await createRunFolder(config.outDirectory, name, startedAt);
     const { path } = folder;
     const plan = await toPlanLine(prepared, folder, startedAt);
     const openJournal = (): Promise<Journal> => createJournal(path, plan, prepared.redact);
-    return { prepared, folder, plan, done: createTrialMarks(), openJournal };
+    const warnings = planWarnings(prepared, startedAt);
+    return { prepared, folder, plan, warnings, done: createTrialMarks(), openJournal };
   } catch (error) {
     if (folder !== null) await rm(folder.path, { recursive: true, force: true });
     throw error;
@@ -55,8 +63,9 @@ export async function newSession(config: RunConfig, stdin: Readable, stop: Abort
 export async function resumedSession(config: RunConfig, named: string | null): Promise<Session> {
   const folder = await findResumable(config.outDirectory, named);
   const recorded = await readJournal(folder.path);
-  const prepared = await prepareRun(config, () => spooled(folder));
-  const asked = await toPlanLine(prepared, folder, new Date());
+  const now = new Date();
+  const prepared = await prepareRun(config, () => spooled(folder), now);
+  const asked = await toPlanLine(prepared, folder, now);
   const changed = planDifferences(recorded.plan, asked);
   if (changed.length > 0) {
     const message = `${folder.id} can't be resumed: ${changed.join(', ')} changed since`;
@@ -71,9 +80,17 @@ export async function resumedSession(config: RunConfig, named: string | null): P
     prepared,
     folder,
     plan,
+    warnings: [...planWarnings(prepared, now), ...priceWarnings(recorded.plan, asked)],
     done: recorded.done,
     openJournal: () => reopenJournal(folder.path, prepared.redact),
   };
+}
+
+function priceWarnings(recorded: PlanLine, asked: PlanLine): readonly Warning[] {
+  return priceChanges(recorded, asked).map((id): Warning => {
+    const message = `${id}: its price changed since the run began; trials of before keep the cost of before`;
+    return { code: 'price-changed', message, arm: null, caseIds: [] };
+  });
 }
 
 const STDIN_FILE = 'stdin.jsonl';

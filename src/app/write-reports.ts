@@ -13,7 +13,6 @@ import { readJournal } from '../journal/read-journal.ts';
 import { redactJson } from '../lib/redact.ts';
 import { writeAtomic } from '../lib/write-atomic.ts';
 import { reporters } from '../reporters/registry.ts';
-import { planWarnings } from './plan.ts';
 import type { Session } from './session.ts';
 
 /** Confidence level of every interval. */
@@ -71,7 +70,7 @@ async function toReport(
     arms: summary.arms,
     comparisons: [],
     gates: [],
-    warnings: [...planWarnings(prepared), ...summary.warnings],
+    warnings: [...session.warnings, ...summary.warnings],
   };
 }
 
@@ -103,7 +102,7 @@ function armFacts({ prepared, plan }: Session, stopped: ReadonlyMap<string, stri
       prepared.registry.expectedLabel(scorers ?? arm.scorers ?? [], score, {
         expected: expected === undefined ? null : { value: expected },
       }),
-    priced: arm.model.price !== null,
+    priced: (prepared.prices.byModel.get(arm.model.id) ?? null) !== null,
   }));
 }
 

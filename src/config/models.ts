@@ -1,4 +1,5 @@
-import type { ModelSpec, Price, ReasoningSettings, Settings } from '../domain/model.ts';
+import type { ModelSpec, ReasoningSettings, Settings } from '../domain/model.ts';
+import type { Price } from '../domain/price.ts';
 import type { Problem } from '../domain/problem.ts';
 import { problemOf } from '../domain/problem.ts';
 import { didYouMean } from '../lib/did-you-mean.ts';

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../domain/json.ts';
-import type { Price, ReasoningSettings } from '../domain/model.ts';
+import type { ReasoningSettings } from '../domain/model.ts';
+import type { Price } from '../domain/price.ts';
 import type { ProviderEntry } from './endpoints.ts';
 
 /** What a model entry and `defaults` may set; `null` takes a default back. */

@@ -1,4 +1,5 @@
 import type { JsonObject } from './json.ts';
+import type { Price } from './price.ts';
 
 /** A wire format: whose request and reply bodies an endpoint speaks. */
 export type WireApi = 'openai' | 'anthropic' | 'gemini';
@@ -38,15 +39,6 @@ export interface Settings {
   readonly extraBody: JsonObject | null;
 }
 
-/** USD per million tokens. */
-export interface Price {
-  readonly input: number;
-  readonly output: number;
-  /** `null`: cached tokens cost what input costs is unknown, so a reply that used the cache has no known cost. */
-  readonly cachedInput: number | null;
-  readonly cacheWrite: number | null;
-}
-
 interface RetryPolicy {
   /** Attempts after the first. */
   readonly retries: number;
@@ -64,6 +56,6 @@ export interface ModelSpec {
   readonly retry: RetryPolicy;
   /** Trials in flight at most. */
   readonly concurrency: number;
-  /** `null`: unknown, which is not free. */
+  /** The user's own; `null`: the price table may know it, and unknown is not free. */
   readonly price: Price | null;
 }

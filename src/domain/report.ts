@@ -1,7 +1,8 @@
 import type { FinishReason } from './completion.ts';
 import type { FailureKind } from './errors.ts';
 import type { JsonObject } from './json.ts';
-import type { Price, Settings } from './model.ts';
+import type { Settings } from './model.ts';
+import type { UsedPrice } from './price.ts';
 import type { JsonLevel, Outcome } from './trial.ts';
 
 /** A share with its interval. `value` and limits in 0..1, `null` where nothing was measured. */
@@ -151,8 +152,8 @@ export interface RunPlan {
     readonly model: string;
     readonly baseUrl: string;
     readonly settings: Settings;
-    /** USD per million tokens; `null`: unknown. */
-    readonly price: Price | null;
+    /** `null`: not known, so no cost is. */
+    readonly price: UsedPrice | null;
     /** SHA-256 over what else shapes a request: wire, authentication, headers (secrets left out). */
     readonly endpointSha256: string;
   }[];

@@ -1,6 +1,6 @@
 import type { Arm } from '../domain/arm.ts';
 import type { Case } from '../domain/case.ts';
-import type { Completion, Usage } from '../domain/completion.ts';
+import type { Completion } from '../domain/completion.ts';
 import type { ModelSpec } from '../domain/model.ts';
 import type { Provider } from '../domain/provider.ts';
 import type { CompletionRequest } from '../domain/request.ts';
@@ -33,7 +33,7 @@ export interface EngineParts {
   provider(model: ModelSpec): Promise<Provider>;
   judge(trial: Trial, completion: Completion): Promise<Judgement>;
   /** USD; `null`: unknown. */
-  cost(model: ModelSpec, usage: Usage | null): number | null;
+  cost(model: ModelSpec, completion: Completion): number | null;
   /** The service time to report for a measured one; a simulated provider knows its own. */
   serviceTimeMs(measuredMs: number, completion: Completion): number;
   /** Whether a simulated provider gave this answer. */

@@ -73,7 +73,7 @@ async function completedResult(
     requestId: completion.requestId,
     jsonLevel,
     scores,
-    costUsd: parts.cost(trial.arm.model, completion.usage),
+    costUsd: parts.cost(trial.arm.model, completion),
     simulated: parts.isSimulated(completion),
     error: null,
   };

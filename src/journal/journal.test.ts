@@ -2,13 +2,13 @@ import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sampleTrial } from '../../test/support/samples.ts';
+import { sampleModel, sampleTrial } from '../../test/support/samples.ts';
 import type { TrialResult } from '../domain/trial.ts';
 import { createRedact } from '../lib/redact.ts';
 import { createJournal, reopenJournal } from './open-journal.ts';
 import type { PlanLine } from './plan-line.ts';
 import { readJournal } from './read-journal.ts';
-import { planDifferences } from './resume.ts';
+import { planDifferences, priceChanges } from './resume.ts';
 
 const PLAN: PlanLine = {
   type: 'plan',
@@ -153,6 +153,38 @@ describe('what may change before a run is resumed', () => {
   it('is concurrency, the allowed error rate, and where and when it runs', () => {
     const changed = asked({ concurrency: 2, maxErrorRate: 0.5 }, { node: 'v24.0.0', startedAt: 'later' });
     expect(planDifferences(PLAN, changed)).toEqual([]);
+  });
+
+  it('is a price, which is named, and which journals of before did not hold', () => {
+    const at = (input: number | null) => ({
+      id: 'small',
+      provider: 'openai',
+      model: 'small-1',
+      baseUrl: 'https://example.test/v1',
+      settings: sampleModel().settings,
+      endpointSha256: 'e',
+      price:
+        input === null
+          ? null
+          : {
+              tiers: [{ upToPromptTokens: null, input, output: 1, cachedInput: null, cacheWrite: null }],
+              source: 'config',
+              date: null,
+              note: null,
+            },
+    });
+    const [one, two] = [asked({ models: [at(1)] }), asked({ models: [at(2)] })];
+    expect(planDifferences(one, two)).toEqual([]);
+    expect(planDifferences(one, asked({ models: [{ ...at(1), model: 'small-2' }] }))).toEqual([
+      "a model's settings or endpoint",
+    ]);
+    expect(priceChanges(one, two)).toEqual(['small']);
+    expect(priceChanges(asked({ models: [at(null)] }), two)).toEqual(['small']);
+    expect(priceChanges(one, one)).toEqual([]);
+    const { price: _price, ...priceless } = at(1);
+    const older = asked({ models: [priceless as ReturnType<typeof at>] });
+    expect(planDifferences(older, two)).toEqual([]);
+    expect(priceChanges(older, two)).toEqual([]);
   });
 
   it('is nothing that would make other trials', () => {

@@ -6,7 +6,7 @@ import type { PlanLine } from './plan-line.ts';
 const FIXED: readonly (readonly [keyof RunPlan, string])[] = [
   ['datasets', 'the dataset'],
   ['prompts', 'a prompt'],
-  ['models', "a model's settings, endpoint or price"],
+  ['models', "a model's settings or endpoint"],
   ['arms', 'the arms'],
   ['scorersSha256', 'the scorers'],
   ['select', 'the selection of cases'],
@@ -16,9 +16,26 @@ const FIXED: readonly (readonly [keyof RunPlan, string])[] = [
 /** What differs between the run on disk and the one asked for; empty: it may be resumed. */
 export function planDifferences(recorded: PlanLine, asked: PlanLine): readonly string[] {
   const changed = FIXED.filter(
-    ([key]) => canonicalJson(recorded.plan[key]) !== canonicalJson(asked.plan[key]),
+    ([key]) => canonicalJson(fixedPart(recorded.plan, key)) !== canonicalJson(fixedPart(asked.plan, key)),
   ).map(([, word]) => word);
   if (recorded.run.seed !== asked.run.seed) changed.push('the seed');
   if (recorded.run.simulated !== asked.run.simulated) changed.push('--simulate');
   return changed;
+}
+
+/** What a plan says under a key, without what may change: a price changes no trial. */
+function fixedPart(plan: RunPlan, key: keyof RunPlan): unknown {
+  return key === 'models' ? plan.models.map(({ price: _price, ...model }) => model) : plan[key];
+}
+
+/** The models that cost something else now than when the run began; those of runs that kept no prices are left out. */
+export function priceChanges(recorded: PlanLine, asked: PlanLine): readonly string[] {
+  return asked.plan.models.flatMap(({ id, price }) => {
+    // journals of earlier versions have no such field
+    const before: { readonly price?: unknown } | undefined = recorded.plan.models.find(
+      (model) => model.id === id,
+    );
+    if (before?.price === undefined) return [];
+    return canonicalJson(before.price) === canonicalJson(price) ? [] : [id];
+  });
 }

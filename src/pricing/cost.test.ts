@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Usage } from '../domain/completion.ts';
-import type { Price } from '../domain/model.ts';
+import type { Price } from '../domain/price.ts';
 import { costUsd } from './cost.ts';
 
 const gemini: Price = { input: 0.3, output: 2.5, cachedInput: null, cacheWrite: null };
@@ -58,6 +58,19 @@ describe('costUsd', () => {
 
   it('is unknown when more tokens were cached than came in', () => {
     expect(costUsd(haiku, usageOf(10, 1, { cachedInputTokens: 8, cacheWriteTokens: 3 }))).toBeNull();
+  });
+
+  it('takes the tier of the prompt, cached tokens included, for the whole request', () => {
+    const tiered = {
+      tiers: [
+        { ...haiku, upToPromptTokens: 1000 },
+        { ...haiku, input: 2, cachedInput: 0.2, output: 10, upToPromptTokens: 2000 },
+      ],
+    };
+    expect(costUsd(tiered, usageOf(1000, 10))).toBe(costUsd(haiku, usageOf(1000, 10)));
+    const long = usageOf(1001, 10, { cachedInputTokens: 1000 });
+    expect(costUsd(tiered, long)).toBeCloseTo((1 * 2 + 1000 * 0.2 + 10 * 10) / 1e6, 15);
+    expect(costUsd(tiered, usageOf(2001, 10))).toBeNull();
   });
 
   it('is zero for a model whose price is zero', () => {

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { relative } from 'node:path';
-import type { ReportFormat, RunOutcome, RunOverrides, StopSignals } from '../../app/run.ts';
+import type { ReportFormat, RunOutcome, RunOverrides, RunStart, StopSignals } from '../../app/run.ts';
 import { renderTables } from '../../app/render-tables.ts';
 import { run } from '../../app/run.ts';
 import { escapeTerminal } from '../../lib/escape.ts';
+import { createPaint } from '../../lib/paint.ts';
 import { EXIT, exitCodeOf, mostSerious } from '../exit-code.ts';
 import { interruptSignals } from '../interrupt.ts';
 import { printError } from '../print-error.ts';
@@ -117,7 +118,13 @@ async function runOne(configFile: string | null, { flags, terminal, signals }: C
   const input = { configFile, cwd, environment, stdin, resume, signals, overrides: toOverrides(flags) };
   let outcome: RunOutcome;
   try {
-    outcome = await run(input, progress);
+    outcome = await run(input, {
+      ...progress,
+      onStart: (start) => {
+        if (flags.quiet !== true) printWarnings(start.warnings, terminal);
+        progress.onStart(start);
+      },
+    });
   } catch (error) {
     progress.stop();
     // Ctrl-C while standard input was awaited
@@ -132,6 +139,12 @@ async function runOne(configFile: string | null, { flags, terminal, signals }: C
 
 function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
+}
+
+function printWarnings(warnings: RunStart['warnings'], { stderr, environment }: Terminal): void {
+  const paint = createPaint(usesColour(stderr, environment));
+  for (const { message } of warnings)
+    stderr.write(`${paint('caution', 'warning:')} ${escapeTerminal(message)}\n`);
 }
 
 function printOutcome(

@@ -1,0 +1,44 @@
+import type { Completion } from '../domain/completion.ts';
+import { isSameModel } from '../domain/model-id.ts';
+import type { Endpoint, ModelSpec } from '../domain/model.ts';
+import type { Price, UsedPrice } from '../domain/price.ts';
+import { costUsd } from '../pricing/cost.ts';
+import { knownModel, otherTermsIn, priceOn, toUsedPrice } from '../pricing/prices.ts';
+
+/** What the models of a run cost. */
+export interface Prices {
+  /** By the model's id in tables; `null`: not known, which is not free. */
+  readonly byModel: ReadonlyMap<string, UsedPrice | null>;
+  /** USD for one reply; a reply of another model than was asked for costs what that model does. */
+  costUsd(model: ModelSpec, completion: Completion): number | null;
+}
+
+/** The prices that hold on a day: the config's own, else the table's. */
+export function findPrices(models: readonly ModelSpec[], date: Date): Prices {
+  const byModel = new Map(models.map((model) => [model.id, findPrice(model, model.model, date)]));
+  return {
+    byModel,
+    costUsd: (model, { servedModel, usage }) => {
+      const asAsked = model.price !== null || servedModel === null || isSameModel(model.model, servedModel);
+      const price = asAsked ? (byModel.get(model.id) ?? null) : findPrice(model, servedModel, date);
+      return costUsd(price, usage);
+    },
+  };
+}
+
+function findPrice(model: ModelSpec, id: string, date: Date): UsedPrice | null {
+  if (model.price !== null) return configPrice(model.price);
+  if (!isOwnService(model.endpoint) || otherTermsIn(model.settings.extraBody) !== null) return null;
+  const known = knownModel(model.endpoint.api, id);
+  const price = known === null ? null : priceOn(known, date);
+  return price === null ? null : toUsedPrice(price);
+}
+
+function configPrice(price: Price): UsedPrice {
+  return { tiers: [{ upToPromptTokens: null, ...price }], source: 'config', date: null, note: null };
+}
+
+/** Whether an endpoint goes by the vendor's own name; what a gateway asks for a model of that name isn't known. */
+function isOwnService({ provider, api }: Endpoint): boolean {
+  return provider === api;
+}
