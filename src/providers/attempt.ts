@@ -1,4 +1,3 @@
-import type { Completion } from '../domain/completion.ts';
 import type { Endpoint } from '../domain/model.ts';
 import type { CompletionRequest } from '../domain/request.ts';
 import { createRedact, secretHeaders } from '../lib/redact.ts';
@@ -9,17 +8,17 @@ import type { Exchange } from './transport.ts';
 
 /** What one attempt sends, beside the body. */
 interface AttemptCall {
-  readonly request: CompletionRequest;
+  readonly request: Pick<CompletionRequest, 'headers'>;
   readonly signal: AbortSignal;
   /** Headers the wire needs; the endpoint's and the request's own win over them. */
   readonly wireHeaders: Readonly<Record<string, string>>;
 }
 
 /** Calls an SDK with the attempt's own signal and reads what it returned. */
-type Send = (signal: AbortSignal, exchange: Exchange) => Promise<Completion>;
+type Send<Reply> = (signal: AbortSignal, exchange: Exchange) => Promise<Reply>;
 
 /** Runs one attempt; whatever goes wrong in it becomes a `ProviderError`. */
-export type RunAttempt = (call: AttemptCall, send: Send) => Promise<Completion>;
+export type RunAttempt = <Reply>(call: AttemptCall, send: Send<Reply>) => Promise<Reply>;
 
 /** What all attempts at one endpoint share. Throws a `UserError` for a key that can't be sent. */
 export function createAttempts(endpoint: Endpoint, apiKey: string | null): RunAttempt {
@@ -45,7 +44,7 @@ export function createAttempts(endpoint: Endpoint, apiKey: string | null): RunAt
 }
 
 // A signal of its own for each attempt: openai and gemini never remove the listeners they add
-async function runAttempt(signal: AbortSignal, send: Send, exchange: Exchange): Promise<Completion> {
+async function runAttempt<Reply>(signal: AbortSignal, send: Send<Reply>, exchange: Exchange): Promise<Reply> {
   const own = new AbortController();
   const stop = (): void => own.abort(signal.reason);
   signal.addEventListener('abort', stop, { once: true });

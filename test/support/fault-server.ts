@@ -47,7 +47,7 @@ export async function startFaultServer(): Promise<FaultServer> {
   let requests: SeenRequest[] = [];
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = '', url: path = '', headers } = request;
-    const seen = { method, path, headers, body: JSON.parse(await readBody(request)) as JsonObject };
+    const seen = { method, path, headers, body: JSON.parse((await readBody(request)) || '{}') as JsonObject };
     requests.push(seen);
     const answer = current(seen);
     if (answer.fault === undefined) reply(response, answer);
