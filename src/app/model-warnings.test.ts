@@ -17,7 +17,7 @@ function warnings(name: string, settings: Partial<Settings> = {}, date = RUN_DAY
 describe('modelWarnings', () => {
   it('say when a model retires within 90 days, and what replaces it', () => {
     expect(warnings('anthropic:claude-sonnet-4-5-20250929')).toEqual([
-      'model-retiring: claude-sonnet-4-5-20250929: claude-sonnet-4-5-20250929 retires on 2026-11-30, in 10 days; ' +
+      'model-retiring: claude-sonnet-4-5-20250929 retires on 2026-11-30, in 10 days; ' +
         'its replacement is claude-sonnet-5-5',
     ]);
     expect(warnings('openai:gpt-4o-mini', {}, new Date('2026-10-15T23:59:00Z'))).toEqual([]);
@@ -38,7 +38,7 @@ describe('modelWarnings', () => {
 
   it('say when maxTokens is above what the model can give', () => {
     expect(warnings('anthropic:claude-haiku-4-5', { maxTokens: 64_001 })).toEqual([
-      'max-tokens-above-limit: claude-haiku-4-5: maxTokens 64,001 is above the 64,000 output tokens of ' +
+      'max-tokens-above-limit: maxTokens 64,001 is above the 64,000 output tokens of ' +
         'claude-haiku-4-5; the provider may refuse it',
     ]);
     expect(warnings('anthropic:claude-haiku-4-5', { maxTokens: 64_000 })).toEqual([]);

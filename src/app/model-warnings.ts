@@ -13,7 +13,8 @@ export function modelWarnings(models: readonly ModelSpec[], date: Date): readonl
     const known = knownModel(model.endpoint.api, model.model);
     const found = known === null ? [] : knownWarnings(model, known, date);
     return found.map(({ code, message }): Warning => {
-      return { code, message: `${model.id}: ${message}`, arm: null, caseIds: [] };
+      const name = model.id === model.model ? '' : `${model.id}: `;
+      return { code, message: `${name}${message}`, arm: null, caseIds: [] };
     });
   });
 }
@@ -34,12 +35,12 @@ function knownWarnings(model: ModelSpec, known: KnownModel, date: Date): Finding
     ...(limit === null
       ? []
       : [{ code: 'max-tokens-above-limit', message: `${limit}; the provider may refuse it` }]),
-    ...(terms === null ? [] : [{ code: 'price-unknown', message: termsText(terms) }]),
+    ...(terms === null ? [] : [{ code: 'price-unknown', message: termsText(model.model, terms) }]),
   ];
 }
 
-function termsText(terms: string): string {
-  return `extraBody sets ${terms}, which changes what a reply costs; give the model a price in the config to know it`;
+function termsText(model: string, terms: string): string {
+  return `${model}: extraBody sets ${terms}, which changes what a reply costs; give it a price in the config`;
 }
 
 /** That a model's `maxTokens` is above what it can give; `null` when it isn't, or the limit isn't known. */

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '../app/version.ts';
+import { addModelsCommand } from './commands/models.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addSchemaCommand } from './commands/schema.ts';
 import { addSimulateCommand } from './commands/simulate.ts';
@@ -40,6 +41,7 @@ function createProgram(terminal: Terminal, exit: (code: number) => void): Comman
       getErrHelpWidth: () => stderr.columns ?? 80,
     });
   addRunCommand(program, terminal, exit);
+  addModelsCommand(program, terminal, exit);
   addSimulateCommand(program, terminal, exit);
   addSchemaCommand(program, terminal, exit);
   return program;

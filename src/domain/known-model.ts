@@ -58,3 +58,9 @@ export interface ListedModel {
   /** The endpoint itself says that it is gone. */
   readonly retired: boolean;
 }
+
+/** A known model with what it costs on the day that is asked about. */
+export interface PricedModel extends KnownModel {
+  /** `null`: not known for that day. */
+  readonly price: KnownPrice | null;
+}

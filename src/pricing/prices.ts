@@ -19,7 +19,7 @@ export function knownModel(api: WireApi, id: string): KnownModel | null {
 }
 
 /** What a model costs on a day; `null` before the first day that is known. */
-export function priceOn({ prices }: KnownModel, date: Date): KnownPrice | null {
+export function priceOn({ prices }: Pick<KnownModel, 'prices'>, date: Date): KnownPrice | null {
   const day = date.toISOString().slice(0, 10);
   return prices.findLast(({ from }) => from === null || from <= day) ?? null;
 }
