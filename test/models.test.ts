@@ -182,6 +182,19 @@ describe('evalsmall models check', () => {
     expect(run.stdout.replaceAll(/127\.0\.0\.1:\d+/g, 'HOST')).toMatchSnapshot();
   });
 
+  it('keeps what came from the environment into a header out of what it prints', async () => {
+    server.answer(({ headers }) =>
+      json({ error: { message: `no ${String(headers['x-team'])}` } }, { status: 500 }),
+    );
+    await project.write(
+      'evalsmall.config.yaml',
+      'providers: { anthropic: { headers: { X-Team: "${TEAM}" } } }\nmodels: [anthropic:claude-haiku-4-5]\n',
+    );
+    const run = await cli('models check', everyKey({ TEAM: 'very-secret-team' }));
+    expect(run.code).toBe(3);
+    expect(run.stdout).toContain('unreachable: claude-haiku-4-5: no [redacted]');
+  });
+
   it('reports a broken config as run does', async () => {
     await project.write('evalsmall.config.yaml', 'models: [nowhere:model]\n');
     const run = await cli('models check');

@@ -5,6 +5,8 @@ import { ProviderError, UserError } from '../domain/errors.ts';
 import type { PricedModel } from '../domain/known-model.ts';
 import type { ModelCheck } from '../domain/model-check.ts';
 import type { ModelSpec } from '../domain/model.ts';
+import type { Redact } from '../lib/redact.ts';
+import { createRedact } from '../lib/redact.ts';
 import { KNOWN_MODELS, priceOn } from '../pricing/prices.ts';
 import { listModels } from '../providers/model-lists.ts';
 import type { Listing } from './check-model.ts';
@@ -41,6 +43,7 @@ export async function checkModels(input: CheckInput): Promise<readonly ModelChec
   // models can be looked at without anything to run them on
   const serious = problems.filter(({ code }) => code !== 'no-dataset');
   if (serious.length > 0) throw new UserError(serious);
+  const redact = createRedact(config.secrets);
   const listings = new Map<string, Promise<Listing>>();
   return Promise.all(
     config.models.map(async (model) => {
@@ -48,19 +51,23 @@ export async function checkModels(input: CheckInput): Promise<readonly ModelChec
       const key = keys.byModel.get(model.id) ?? null;
       if (keys.problems.length > 0) return checkModel({ model, keys, listing: null, date });
       const place = JSON.stringify(model.endpoint);
-      const listing = listings.get(place) ?? askForList(model, key);
+      const listing = listings.get(place) ?? askForList(model, key, redact);
       listings.set(place, listing);
       return checkModel({ model, keys, listing: await listing, date });
     }),
   );
 }
 
-async function askForList({ endpoint, retry }: ModelSpec, key: string | null): Promise<Listing> {
+async function askForList(
+  { endpoint, retry }: ModelSpec,
+  key: string | null,
+  redact: Redact,
+): Promise<Listing> {
   const signal = AbortSignal.timeout(Math.min(Math.ceil(retry.timeoutMs), LONGEST_WAIT_MS));
   try {
     return { models: await listModels(endpoint, key, signal), failure: null };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    return { models: null, failure: error.failure };
+    return { models: null, failure: { ...error.failure, message: redact(error.failure.message) } };
   }
 }

@@ -7,6 +7,7 @@ import { gridMarkdown, markdownTable } from './grid-markdown.ts';
 import {
   INCOMPLETE_NOTE,
   incompleteMark,
+  priceNote,
   progressGrid,
   readingNote,
   runFacts,
@@ -87,12 +88,14 @@ function codeExcerpt(text: string): string {
 }
 
 function closingBlocks(report: RunReport): string[] {
+  const prices = priceNote(report);
   const warnings = report.warnings.map(
     (warning) => `- ${markdownCode(quoted(warning.code))}: ${escapeMarkdown(warningText(warning))}`,
   );
   return [
     ...(warnings.length === 0 ? [] : [`## Warnings${simulatedMark(report)}`, warnings.join('\n')]),
     ...(report.run.simulated ? [`**${SIMULATED_NOTE}**`] : []),
+    ...(prices === null ? [] : [escapeMarkdown(prices)]),
     escapeMarkdown(readingNote(report)),
   ];
 }

@@ -76,6 +76,20 @@ function casesText(caseIds: readonly string[]): string {
   return `${counted(caseIds.length, 'case')}: ${list.join(', ')}`;
 }
 
+/** Where the prices behind the costs are from; `null` when no model has one. */
+export function priceNote({ plan }: RunReport): string | null {
+  const bySource = new Map<string, string[]>();
+  for (const { id, price } of plan.models) {
+    if (price === null) continue;
+    const { source, date } = price;
+    const from = source === 'config' ? 'the config' : `${source} (${date ?? 'no date'})`;
+    bySource.set(from, [...(bySource.get(from) ?? []), quoted(id)]);
+  }
+  if (bySource.size === 0) return null;
+  const parts = [...bySource].map(([from, ids]) => `${ids.join(', ')} from ${from}`);
+  return `Prices: ${parts.join('; ')}.`;
+}
+
 /** What a reader must know before drawing a conclusion. */
 export function readingNote({ arms }: RunReport): string {
   const level = arms[0]?.passRate.level ?? 0.95;

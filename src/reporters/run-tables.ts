@@ -8,6 +8,7 @@ import { createPaint } from '../lib/paint.ts';
 import {
   INCOMPLETE_NOTE,
   incompleteMark,
+  priceNote,
   progressGrid,
   readingNote,
   runFacts,
@@ -36,6 +37,7 @@ export function renderRunTables(report: RunReport, { width, colour }: TableOptio
     ...datasetsOf(report).flatMap((dataset) => datasetBlocks(report, dataset, canvas)),
     report.warnings.flatMap((warning) => warningLines(warning, canvas)),
     report.run.simulated ? paragraph(SIMULATED_NOTE, 'caution', canvas) : [],
+    paragraph(priceNote(report) ?? '', 'faint', canvas),
     paragraph(readingNote(report), 'faint', canvas),
   ];
   return blocks
