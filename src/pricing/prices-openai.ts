@@ -24,7 +24,7 @@ const GPT_5_6_LUNA: KnownModel = {
         }),
       ],
       source: LLM_PRICES,
-      date: '2026-07-29',
+      date: '2026-08-05',
       note: NO_LONG_PROMPTS,
     },
     {
