@@ -84,12 +84,7 @@ export const GEMINI_MODELS: readonly KnownModel[] = [
         note: null,
       },
     ],
-    retirement: {
-      date: null,
-      replacement: 'gemini-3.6-flash',
-      source: "Google's model page",
-      note: 'the page says that requests are answered by gemini-3.6-flash; other copies of it do not',
-    },
+    retirement: null,
   },
   {
     ...GEMINI_LIMITS,

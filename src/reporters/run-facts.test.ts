@@ -9,7 +9,15 @@ function note(prices: Readonly<Record<string, readonly [string, string | null] |
   const models = Object.entries(prices).map(([id, of]): RunPlan['models'][number] => {
     const tier = { upToPromptTokens: null, input: 1, output: 2, cachedInput: null, cacheWrite: null };
     const price = of === null ? null : { tiers: [tier], source: of[0], date: of[1], note: null };
-    return { id, provider: 'openai', model: id, baseUrl: 'https://example.test/v1', settings: unset, price };
+    return {
+      id,
+      provider: 'openai',
+      model: id,
+      endpointSha256: 'e',
+      baseUrl: 'https://example.test/v1',
+      settings: unset,
+      price,
+    };
   });
   return priceNote({ ...report, plan: { ...report.plan, models } });
 }
