@@ -13,7 +13,13 @@ export interface DrawKey {
   readonly repeat: number;
 }
 
-export type Purpose = 'accuracy' | 'wrong-answer' | 'fence' | 'latency' | 'reasoning';
+interface TimedOutput {
+  readonly latencyMs: number;
+  readonly outputTokens: number;
+  readonly reasoningTokens: number;
+}
+
+export type Purpose = 'accuracy' | 'wrong-answer' | 'fence' | 'latency' | 'first-token' | 'reasoning';
 
 /** What an attempt meets instead of an answer. */
 export interface DrawnFailure {
@@ -31,6 +37,19 @@ export function randomFor(key: DrawKey, purpose: Purpose): Random {
 export function drawLatencyMs(persona: Persona, key: DrawKey): number {
   const { median, sigma, floor } = persona.latencyMs;
   return Math.round(floor + logNormal({ median: median - floor, sigma }, randomFor(key, 'latency')));
+}
+
+/**
+ * Simulated ms until the first visible token, below the latency: reading the prompt takes a tenth to three tenths of
+ * it, and the rest is shared out evenly among the output tokens, reasoning first.
+ */
+export function drawFirstTokenMs(
+  key: DrawKey,
+  { latencyMs, outputTokens, reasoningTokens }: TimedOutput,
+): number {
+  const readingMs = latencyMs * (0.1 + 0.2 * randomFor(key, 'first-token').uniform());
+  const reasoningMs = ((latencyMs - readingMs) * reasoningTokens) / Math.max(1, outputTokens);
+  return Math.max(0, Math.min(Math.round(readingMs + reasoningMs), latencyMs - 1));
 }
 
 /** Tokens the model would like to spend on reasoning, whatever its budget. */

@@ -11,6 +11,10 @@ const CALL: ChatCall = {
   maxTokens: null,
   jsonMode: false,
   stream: false,
+  streamUsage: false,
+  tools: [],
+  toolChoice: 'auto',
+  imageTokens: 0,
 };
 
 const PERSONA: Persona = {
@@ -67,12 +71,15 @@ describe('generate', () => {
   it('counts reasoning and visible tokens as output, four characters a token', () => {
     expect(generateFor('12345', null)).toEqual({
       text: '12345',
+      toolCalls: [],
       finish: 'stop',
       inputTokens: 4,
+      imageTokens: 0,
       outputTokens: 102,
       reasoningTokens: 100,
       servedModel: 'm',
       latencyMs: 1000,
+      firstTokenMs: expect.any(Number),
     });
   });
 

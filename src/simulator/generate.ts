@@ -1,7 +1,7 @@
 import type { JsonValue } from '../domain/json.ts';
 import { rightAnswer, wrongAnswer } from './answers.ts';
 import type { DrawKey } from './draws.ts';
-import { drawLatencyMs, drawReasoningTokens, randomFor } from './draws.ts';
+import { drawFirstTokenMs, drawLatencyMs, drawReasoningTokens, randomFor } from './draws.ts';
 import { dressAnswer, fenceJson } from './dress.ts';
 import type { FoundCase } from './find-case.ts';
 import type { Persona } from './persona.ts';
@@ -23,11 +23,15 @@ const GENERIC_ANSWER =
 /** The model's answer to a call: the same call on the same occasion is always answered alike. */
 export function generate(call: ChatCall, occasion: Occasion): Generation {
   const { persona, key } = occasion;
+  const output = withinBudget(answerOf(call, occasion), drawReasoningTokens(persona, key), call.maxTokens);
+  const latencyMs = drawLatencyMs(persona, key);
   return {
-    ...withinBudget(answerOf(call, occasion), drawReasoningTokens(persona, key), call.maxTokens),
-    inputTokens: estimateTokens(promptOf(call)),
+    ...output,
+    inputTokens: estimateTokens(promptOf(call)) + call.imageTokens,
+    imageTokens: call.imageTokens,
     servedModel: persona.servedModel ?? call.model,
-    latencyMs: drawLatencyMs(persona, key),
+    latencyMs,
+    firstTokenMs: drawFirstTokenMs(key, { ...output, latencyMs }),
   };
 }
 
@@ -59,18 +63,18 @@ function promptOf(call: ChatCall): string {
   return [call.system, ...call.messages.map(({ text }) => text)].join('\n');
 }
 
-type Output = Pick<Generation, 'text' | 'finish' | 'outputTokens' | 'reasoningTokens'>;
+type Output = Pick<Generation, 'text' | 'toolCalls' | 'finish' | 'outputTokens' | 'reasoningTokens'>;
 
 function withinBudget(text: string, wantedReasoning: number, maxTokens: number | null): Output {
   const visibleTokens = estimateTokens(text);
   const budget = maxTokens ?? Number.POSITIVE_INFINITY;
   if (wantedReasoning + visibleTokens <= budget) {
     const outputTokens = wantedReasoning + visibleTokens;
-    return { text, finish: 'stop', outputTokens, reasoningTokens: wantedReasoning };
+    return { text, toolCalls: [], finish: 'stop', outputTokens, reasoningTokens: wantedReasoning };
   }
   const reasoningTokens = Math.min(wantedReasoning, budget);
   const visible = firstCharacters(text, (budget - reasoningTokens) * CHARACTERS_PER_TOKEN);
-  return { text: visible, finish: 'length', outputTokens: budget, reasoningTokens };
+  return { text: visible, toolCalls: [], finish: 'length', outputTokens: budget, reasoningTokens };
 }
 
 function firstCharacters(text: string, count: number): string {

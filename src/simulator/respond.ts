@@ -1,4 +1,7 @@
 import { sha256 } from '../lib/hash.ts';
+import { headerText } from './body-fields.ts';
+import type { Delivery } from './delivery.ts';
+import { deliverAnswer, deliverRefusal, deliverStream } from './delivery.ts';
 import type { DrawKey, DrawnFailure } from './draws.ts';
 import { drawFailure } from './draws.ts';
 import type { CaseFinder, FoundCase, KnownDataset } from './find-case.ts';
@@ -10,17 +13,10 @@ import type { Profile } from './profile.ts';
 import type { Tally } from './tally.ts';
 import { createTally } from './tally.ts';
 import { createUnderstand, wireOf } from './understand.ts';
-import type { ChatCall, Received, Refusal, ReplyContext, Wire, WireReply } from './wire.ts';
-import { headerText, refusalOf } from './wire.ts';
+import type { ChatCall, Received, Refusal, ReplyContext, Wire } from './wire.ts';
+import { refusalOf } from './wire.ts';
 
-/** A reply and when it is due. */
-export interface PlannedReply {
-  readonly reply: WireReply;
-  /** Simulated ms from the request's arrival; 0: at once. */
-  readonly latencyMs: number;
-}
-
-export type Respond = (received: Received, date: Date) => PlannedReply;
+export type Respond = (received: Received, date: Date) => Delivery;
 
 interface ResponderOptions {
   readonly profile: Profile;
@@ -48,7 +44,7 @@ export function createRespond(options: ResponderOptions): Respond {
 }
 
 /** The reply of last resort when the simulator itself fails. */
-export function simulatorBug(received: Received, date: Date, error: unknown): PlannedReply {
+export function simulatorBug(received: Received, date: Date, error: unknown): Delivery {
   const message = `The simulator failed: ${String(error)}`;
   return refused(refusalOf('simulator_bug', message), wireOf(received), {
     date,
@@ -70,7 +66,7 @@ interface Occasion {
   readonly countedBy: string | null;
 }
 
-function answerCall(call: ChatCall, { received, wire, date }: Arrival, mind: Mind): PlannedReply {
+function answerCall(call: ChatCall, { received, wire, date }: Arrival, mind: Mind): Delivery {
   const { tally, options } = mind;
   const occasion = occasionOf(call, received, mind);
   // two arms may ask one model about one case: each has attempts of its own, so neither's order of arrival counts
@@ -85,7 +81,9 @@ function answerCall(call: ChatCall, { received, wire, date }: Arrival, mind: Min
   }
   tally.answered(requestKey, occasion.countedBy);
   const generation = generate(call, { ...occasion, formats: options.profile.answers });
-  return { reply: wire.writeChat(generation, context), latencyMs: generation.latencyMs };
+  return call.stream
+    ? deliverStream(wire.writeStream(generation, context, call), generation)
+    : deliverAnswer(wire.writeChat(generation, context), generation);
 }
 
 function occasionOf(call: ChatCall, { headers }: Received, { options, finder, tally }: Mind): Occasion {
@@ -119,8 +117,8 @@ function failureRefusal({ kind, retryAfterSeconds }: DrawnFailure, model: string
   }
 }
 
-function refused(refusal: Refusal, wire: Wire, context: ReplyContext): PlannedReply {
-  return { reply: wire.writeRefusal(refusal, context), latencyMs: 0 };
+function refused(refusal: Refusal, wire: Wire, context: ReplyContext): Delivery {
+  return deliverRefusal(wire.writeRefusal(refusal, context));
 }
 
 function fingerprintOf({ method, path, headers, body }: Received): string {

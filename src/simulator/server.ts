@@ -6,8 +6,10 @@ import type { Clock } from '../lib/clock.ts';
 import { systemClock } from '../lib/clock.ts';
 import type { KnownDataset } from './find-case.ts';
 import type { Profile } from './profile.ts';
-import type { PlannedReply, Respond } from './respond.ts';
+import type { Delivery } from './delivery.ts';
+import type { Respond } from './respond.ts';
 import { createRespond, simulatorBug } from './respond.ts';
+import { send } from './send.ts';
 import type { Received } from './wire.ts';
 
 const HOST = '127.0.0.1';
@@ -70,29 +72,15 @@ async function serve({ request, response }: Exchange, respond: Respond, clock: C
   const received = await receive(request);
   // the client went away while it was still sending
   if (received === null) return;
-  const planned = plan(received, respond, clock.date());
-  const cancel = clock.timer(planned.latencyMs, () => send(response, planned));
-  response.once('close', cancel);
+  send(response, plan(received, respond, clock.date()), clock);
 }
 
-function plan(received: Received, respond: Respond, date: Date): PlannedReply {
+function plan(received: Received, respond: Respond, date: Date): Delivery {
   try {
     return respond(received, date);
   } catch (error) {
     return simulatorBug(received, date, error);
   }
-}
-
-function send(response: ServerResponse, { reply, latencyMs }: PlannedReply): void {
-  const body = Buffer.from(JSON.stringify(reply.body));
-  response.writeHead(reply.status, {
-    'content-type': 'application/json',
-    'content-length': body.length,
-    'x-simulated': 'true',
-    ...(reply.status === 200 ? { 'x-simulated-latency-ms': String(latencyMs) } : {}),
-    ...reply.headers,
-  });
-  response.end(body);
 }
 
 async function receive(request: IncomingMessage): Promise<Received | null> {

@@ -43,7 +43,7 @@ export function createUnderstand(): Understand {
     if (refusal !== null) return { ok: false, refusal };
     const body = parseBody(received.body ?? '', checkOf(wire));
     if (!body.ok) return body;
-    const reading = wire.readChat(body.value, route, received.headers);
+    const reading = wire.readChat(body.value, route, received);
     const refused = reading.ok ? refusalOfCall(reading.call) : reading.refusal;
     return refused === null ? reading : { ok: false, refusal: refused };
   };
@@ -98,9 +98,6 @@ function invalid(message: string, field: string | null): { ok: false; refusal: R
 }
 
 function refusalOfCall(call: ChatCall): Refusal | null {
-  if (call.stream) {
-    return refusalOf('invalid_request', 'This simulator does not stream; leave out stream.', 'stream');
-  }
   if (call.model === UNKNOWN_MODEL) {
     return refusalOf('unknown_model', `The model ${call.model} does not exist or you have no access to it.`);
   }

@@ -1,28 +1,23 @@
+import type { ToolChoice } from '../domain/case.ts';
 import type { JsonObject, JsonValue } from '../domain/json.ts';
-import { isJsonObject } from '../domain/json.ts';
-import type {
-  ChatCall,
-  Generation,
-  Reading,
-  Refusal,
-  RefusalKind,
-  ReplyContext,
-  Wire,
-  WireReply,
-} from './wire.ts';
 import {
   bearerToken,
   headerText,
   numberOrNull,
+  objectOrEmpty,
   objectsIn,
-  refusalOf,
   stringOrEmpty,
   textOf,
-} from './wire.ts';
+} from './body-fields.ts';
+import { writeRefusal } from './errors-anthropic.ts';
+import type { ChatCall, ChatRoute, Reading, Received, Refusal, Wire } from './wire.ts';
+import { refusalOf } from './wire.ts';
+import { writeChat, writeStream } from './write-anthropic.ts';
 
 // from this version on, sampling parameters are refused, default values included
 const VERSION_WITHOUT_SAMPLING = '2026-10-21';
 const SAMPLING_PARAMETERS = ['temperature', 'top_p', 'top_k'] as const;
+const TOKENS_PER_IMAGE = 1500;
 
 /** Anthropic's messages. */
 export const anthropicWire: Wire = {
@@ -53,15 +48,22 @@ export const anthropicWire: Wire = {
       system: { type: ['string', 'array'] },
       temperature: { type: 'number', minimum: 0, maximum: 1 },
       stream: { type: 'boolean' },
+      tools: {
+        type: 'array',
+        items: { type: 'object', required: ['name'], properties: { name: { type: 'string' } } },
+      },
     },
   },
-  readChat: (body, route, headers) => {
-    const refusal = samplingRefusal(body, headerText(headers, 'anthropic-version'));
-    return refusal === null ? readCall(body, route.model) : { ok: false, refusal };
-  },
+  readChat,
   writeChat,
+  writeStream,
   writeRefusal,
 };
+
+function readChat(body: JsonObject, route: ChatRoute, { headers }: Received): Reading {
+  const refusal = samplingRefusal(body, headerText(headers, 'anthropic-version'));
+  return refusal === null ? { ok: true, call: readCall(body, route.model) } : { ok: false, refusal };
+}
 
 function samplingRefusal(body: JsonObject, version: string): Refusal | null {
   // versions are dates, so they sort as text
@@ -72,94 +74,46 @@ function samplingRefusal(body: JsonObject, version: string): Refusal | null {
   return refusalOf('invalid_request', message, parameter);
 }
 
-function readCall(body: JsonObject, model: string | null): Reading {
-  const turns = objectsIn(body['messages']).map(({ role, content }) => ({
-    role: stringOrEmpty(role),
+function readCall(body: JsonObject, model: string | null): ChatCall {
+  const contents = objectsIn(body['messages']);
+  const turns = contents.map(({ role, content }) => ({
+    role: isToolResult(content) ? 'tool' : stringOrEmpty(role),
     text: textOf(content),
   }));
   const systemTurns = turns.filter(({ role }) => role === 'system').map(({ text }) => text);
-  const call: ChatCall = {
+  const images = contents
+    .flatMap(({ content }) => objectsIn(content))
+    .filter(({ type }) => type === 'image').length;
+  return {
     model: model ?? stringOrEmpty(body['model']),
     system: [textOf(body['system']), ...systemTurns].filter((text) => text !== '').join('\n'),
     messages: turns.filter(({ role }) => role !== 'system'),
     maxTokens: numberOrNull(body['max_tokens']),
-    jsonMode: asksForJson(body['output_config']),
+    jsonMode: asksForJson(body),
     stream: body['stream'] === true,
-  };
-  return { ok: true, call };
-}
-
-function asksForJson(config: JsonValue | undefined): boolean {
-  const format = isJsonObject(config) ? config['format'] : undefined;
-  return isJsonObject(format) && format['type'] === 'json_schema';
-}
-
-function writeChat(generation: Generation, context: ReplyContext): WireReply {
-  const { text, finish, servedModel } = generation;
-  return {
-    status: 200,
-    headers: { 'request-id': `req_${context.id}`, ...limitHeaders(9_999, context.date) },
-    body: {
-      id: `msg_${context.id}`,
-      type: 'message',
-      role: 'assistant',
-      model: servedModel,
-      content: text === '' ? [] : [{ type: 'text', text }],
-      stop_reason: finish === 'stop' ? 'end_turn' : 'max_tokens',
-      stop_sequence: null,
-      usage: usageOf(generation),
-    },
+    streamUsage: true,
+    tools: objectsIn(body['tools']).map(({ name, input_schema: schema }) => ({
+      name: stringOrEmpty(name),
+      parameters: objectOrEmpty(schema),
+    })),
+    toolChoice: readToolChoice(body['tool_choice']),
+    imageTokens: images * TOKENS_PER_IMAGE,
   };
 }
 
-function usageOf({ inputTokens, outputTokens, reasoningTokens }: Generation): JsonObject {
-  return {
-    input_tokens: inputTokens,
-    cache_creation_input_tokens: 0,
-    cache_read_input_tokens: 0,
-    cache_creation: { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 0 },
-    output_tokens: outputTokens,
-    ...(reasoningTokens === 0 ? {} : { output_tokens_details: { thinking_tokens: reasoningTokens } }),
-    service_tier: 'standard',
-    inference_geo: 'not_available',
-  };
+function isToolResult(content: JsonValue | undefined): boolean {
+  return objectsIn(content).some(({ type }) => type === 'tool_result');
 }
 
-function limitHeaders(remaining: number, reset: Date): Record<string, string> {
-  return {
-    'anthropic-ratelimit-requests-limit': '10000',
-    'anthropic-ratelimit-requests-remaining': String(remaining),
-    'anthropic-ratelimit-requests-reset': reset.toISOString(),
-  };
+function asksForJson(body: JsonObject): boolean {
+  // output_format is the older name of output_config.format
+  const format = objectOrEmpty(body['output_config'])['format'] ?? body['output_format'];
+  return objectOrEmpty(format)['type'] === 'json_schema';
 }
 
-const ERRORS: Readonly<Record<RefusalKind, { readonly status: number; readonly type: string }>> = {
-  missing_key: { status: 401, type: 'authentication_error' },
-  wrong_key: { status: 401, type: 'authentication_error' },
-  unknown_model: { status: 404, type: 'not_found_error' },
-  invalid_request: { status: 400, type: 'invalid_request_error' },
-  unknown_path: { status: 404, type: 'not_found_error' },
-  wrong_method: { status: 405, type: 'invalid_request_error' },
-  too_large: { status: 413, type: 'request_too_large' },
-  rate_limited: { status: 429, type: 'rate_limit_error' },
-  server_error: { status: 500, type: 'api_error' },
-  overloaded: { status: 529, type: 'overloaded_error' },
-  simulator_bug: { status: 500, type: 'api_error' },
-};
-
-function writeRefusal(refusal: Refusal, context: ReplyContext): WireReply {
-  const { status, type } = ERRORS[refusal.kind];
-  const requestId = `req_${context.id}`;
-  return {
-    status,
-    headers: { 'request-id': requestId, ...retryHeaders(refusal, context.date) },
-    body: { type: 'error', error: { type, message: refusal.message }, request_id: requestId },
-  };
-}
-
-function retryHeaders({ kind, retryAfterSeconds }: Refusal, date: Date): Record<string, string> {
-  // 529 and 500 come without a hint how long to wait
-  if (retryAfterSeconds === null || kind !== 'rate_limited') return {};
-  const reset = new Date(date.getTime() + retryAfterSeconds * 1000);
-  return { 'retry-after': String(retryAfterSeconds), ...limitHeaders(0, reset) };
+function readToolChoice(choice: JsonValue | undefined): ToolChoice {
+  const { type, name } = objectOrEmpty(choice);
+  if (type === 'none') return 'none';
+  if (type === 'any') return 'required';
+  return type === 'tool' ? { name: stringOrEmpty(name) } : 'auto';
 }

@@ -1,10 +1,22 @@
+import type { ToolChoice } from '../domain/case.ts';
 import type { JsonObject, JsonValue } from '../domain/json.ts';
-import { isJsonObject } from '../domain/json.ts';
-import type { ChatRoute, Generation, Refusal, RefusalKind, ReplyContext, Wire, WireReply } from './wire.ts';
-import { bearerToken, headerText, numberOrNull, objectsIn, textOf } from './wire.ts';
+import {
+  bearerToken,
+  headerText,
+  numberOrNull,
+  objectOrEmpty,
+  objectsIn,
+  stringOrEmpty,
+  textOf,
+} from './body-fields.ts';
+import { writeRefusal } from './errors-gemini.ts';
+import type { ChatCall, ChatRoute, Reading, Wire } from './wire.ts';
+import { refusalOf } from './wire.ts';
+import { writeChat, writeStream } from './write-gemini.ts';
 
 // newer SDKs of this vendor say v1 where older ones say v1beta
 const CHAT_PATH = /^\/v1(?:beta)?\/models\/([^/]+):(generateContent|streamGenerateContent)$/;
+const TOKENS_PER_IMAGE = 258;
 
 /** Gemini's generateContent. */
 export const geminiWire: Wire = {
@@ -38,26 +50,43 @@ export const geminiWire: Wire = {
           responseMimeType: { type: 'string' },
         },
       },
+      tools: { type: 'array', items: { type: 'object' } },
     },
   },
-  readChat: (body, route) => {
-    const config = isJsonObject(body['generationConfig']) ? body['generationConfig'] : {};
-    const call = {
-      model: route.model ?? '',
-      system: partsText(body['systemInstruction']),
-      messages: objectsIn(body['contents']).map((content) => ({
-        role: content['role'] === 'model' ? 'assistant' : 'user',
-        text: partsText(content),
-      })),
-      maxTokens: numberOrNull(config['maxOutputTokens']),
-      jsonMode: config['responseMimeType'] === 'application/json',
-      stream: route.stream === true,
-    };
-    return { ok: true, call };
+  readChat: (body, route, received) => {
+    if (route.stream === true && received.query.get('alt') !== 'sse') {
+      const message = 'This simulator streams server-sent events only; add ?alt=sse to the URL.';
+      return { ok: false, refusal: refusalOf('invalid_request', message, 'alt') };
+    }
+    return readCall(body, route);
   },
   writeChat,
+  writeStream,
   writeRefusal,
 };
+
+function readCall(body: JsonObject, route: ChatRoute): Reading {
+  const config = objectOrEmpty(body['generationConfig']);
+  const contents = objectsIn(body['contents']);
+  const call: ChatCall = {
+    model: route.model ?? '',
+    system: textOf(objectOrEmpty(body['systemInstruction'])['parts']),
+    messages: contents.map((content) => ({ role: roleOf(content), text: textOf(content['parts']) })),
+    maxTokens: numberOrNull(config['maxOutputTokens']),
+    jsonMode: asksForJson(config),
+    stream: route.stream === true,
+    streamUsage: true,
+    tools: objectsIn(body['tools'])
+      .flatMap(({ functionDeclarations: declared }) => objectsIn(declared))
+      .map(({ name, parameters, parametersJsonSchema }) => ({
+        name: stringOrEmpty(name),
+        parameters: objectOrEmpty(parametersJsonSchema ?? parameters),
+      })),
+    toolChoice: readToolChoice(body['toolConfig']),
+    imageTokens: contents.flatMap(({ parts }) => objectsIn(parts)).filter(isImage).length * TOKENS_PER_IMAGE,
+  };
+  return { ok: true, call };
+}
 
 function chatRoute(path: string): ChatRoute | null {
   const [, model, method] = CHAT_PATH.exec(path) ?? [];
@@ -73,87 +102,29 @@ function decoded(segment: string): string {
   }
 }
 
-function partsText(content: JsonValue | undefined): string {
-  return isJsonObject(content) ? textOf(content['parts']) : '';
+function roleOf({ role, parts }: JsonObject): string {
+  const given = objectsIn(parts).some(({ functionResponse }) => functionResponse !== undefined);
+  if (given || role === 'function') return 'tool';
+  return role === 'model' ? 'assistant' : 'user';
 }
 
-function writeChat(generation: Generation, context: ReplyContext): WireReply {
-  const { text, finish, servedModel } = generation;
-  // a reply without visible text has content without parts, not an empty part
-  const parts = text === '' ? {} : { parts: [{ text }] };
-  return {
-    status: 200,
-    headers: {},
-    body: {
-      candidates: [
-        {
-          content: { ...parts, role: 'model' },
-          finishReason: finish === 'stop' ? 'STOP' : 'MAX_TOKENS',
-          index: 0,
-        },
-      ],
-      usageMetadata: usageOf(generation),
-      modelVersion: servedModel,
-      responseId: context.id,
-    },
-  };
+function asksForJson(config: JsonObject): boolean {
+  return (
+    config['responseMimeType'] === 'application/json' ||
+    config['responseSchema'] !== undefined ||
+    config['responseJsonSchema'] !== undefined
+  );
 }
 
-function usageOf({ inputTokens, outputTokens, reasoningTokens }: Generation): JsonObject {
-  const visibleTokens = outputTokens - reasoningTokens;
-  return {
-    promptTokenCount: inputTokens,
-    // both counts are left out where they would be 0
-    ...(visibleTokens === 0 ? {} : { candidatesTokenCount: visibleTokens }),
-    totalTokenCount: inputTokens + outputTokens,
-    promptTokensDetails: [{ modality: 'TEXT', tokenCount: inputTokens }],
-    ...(reasoningTokens === 0 ? {} : { thoughtsTokenCount: reasoningTokens }),
-  };
+function readToolChoice(config: JsonValue | undefined): ToolChoice {
+  const { mode, allowedFunctionNames: names } = objectOrEmpty(objectOrEmpty(config)['functionCallingConfig']);
+  if (mode === 'NONE') return 'none';
+  if (mode !== 'ANY') return 'auto';
+  const [name, ...others] = Array.isArray(names) ? names : [];
+  return typeof name === 'string' && others.length === 0 ? { name } : 'required';
 }
 
-const ERRORS: Readonly<Record<RefusalKind, { readonly code: number; readonly status: string }>> = {
-  missing_key: { code: 401, status: 'UNAUTHENTICATED' },
-  wrong_key: { code: 400, status: 'INVALID_ARGUMENT' },
-  unknown_model: { code: 404, status: 'NOT_FOUND' },
-  invalid_request: { code: 400, status: 'INVALID_ARGUMENT' },
-  unknown_path: { code: 404, status: 'NOT_FOUND' },
-  wrong_method: { code: 405, status: 'INVALID_ARGUMENT' },
-  too_large: { code: 413, status: 'INVALID_ARGUMENT' },
-  rate_limited: { code: 429, status: 'RESOURCE_EXHAUSTED' },
-  server_error: { code: 500, status: 'INTERNAL' },
-  overloaded: { code: 503, status: 'UNAVAILABLE' },
-  simulator_bug: { code: 500, status: 'INTERNAL' },
-};
-
-function writeRefusal(refusal: Refusal): WireReply {
-  const { code, status } = ERRORS[refusal.kind];
-  const details = detailsOf(refusal);
-  return {
-    status: code,
-    // this vendor says in the body how long to wait, not in a header
-    headers: {},
-    body: {
-      error: { code, message: refusal.message, status, ...(details.length === 0 ? {} : { details }) },
-    },
-  };
-}
-
-function detailsOf({ kind, field, message, retryAfterSeconds }: Refusal): readonly JsonObject[] {
-  if (kind === 'wrong_key') {
-    return [detail('ErrorInfo', { reason: 'API_KEY_INVALID', domain: 'googleapis.com' })];
-  }
-  if (kind === 'invalid_request' && field !== null) {
-    return [detail('BadRequest', { fieldViolations: [{ field, description: message }] })];
-  }
-  if (kind !== 'rate_limited') return [];
-  return [
-    detail('QuotaFailure', {
-      violations: [{ quotaId: 'GenerateRequestsPerMinutePerProjectPerModel' }],
-    }),
-    detail('RetryInfo', { retryDelay: `${retryAfterSeconds ?? 1}s` }),
-  ];
-}
-
-function detail(type: string, fields: JsonObject): JsonObject {
-  return { '@type': `type.googleapis.com/google.rpc.${type}`, ...fields };
+function isImage({ inlineData, fileData }: JsonObject): boolean {
+  const { mimeType } = objectOrEmpty(inlineData ?? fileData);
+  return stringOrEmpty(mimeType).startsWith('image/');
 }

@@ -1,7 +1,21 @@
+import type { ToolChoice } from '../domain/case.ts';
 import type { JsonObject, JsonValue } from '../domain/json.ts';
 import { isJsonObject } from '../domain/json.ts';
-import type { Generation, Refusal, RefusalKind, ReplyContext, Wire, WireReply } from './wire.ts';
-import { bearerToken, headerText, numberOrNull, objectsIn, stringOrEmpty, textOf } from './wire.ts';
+import {
+  bearerToken,
+  headerText,
+  numberOrNull,
+  objectOrEmpty,
+  objectsIn,
+  stringOrEmpty,
+  textOf,
+} from './body-fields.ts';
+import { writeRefusal } from './errors-openai.ts';
+import type { ChatCall, ChatRoute, OfferedTool, Reading, Wire } from './wire.ts';
+import { writeChat, writeStream } from './write-openai.ts';
+
+const TOKENS_PER_IMAGE = 765;
+const TOKENS_PER_LOW_DETAIL_IMAGE = 85;
 
 /** OpenAI's chat completions. */
 export const openaiWire: Wire = {
@@ -31,124 +45,69 @@ export const openaiWire: Wire = {
       max_tokens: { type: ['integer', 'null'], minimum: 1 },
       temperature: { type: ['number', 'null'], minimum: 0, maximum: 2 },
       stream: { type: ['boolean', 'null'] },
+      stream_options: { type: ['object', 'null'] },
+      tools: {
+        type: 'array',
+        items: {
+          type: 'object',
+          required: ['type', 'function'],
+          properties: {
+            function: { type: 'object', required: ['name'], properties: { name: { type: 'string' } } },
+          },
+        },
+      },
     },
   },
-  readChat: (body, route) => {
-    const messages = objectsIn(body['messages']).map(({ role, content }) => ({
-      role: stringOrEmpty(role),
-      text: textOf(content),
-    }));
-    const call = {
-      model: route.model ?? stringOrEmpty(body['model']),
-      system: messages
-        .filter(({ role }) => isSystem(role))
-        .map(({ text }) => text)
-        .join('\n'),
-      messages: messages.filter(({ role }) => !isSystem(role)),
-      maxTokens: numberOrNull(body['max_completion_tokens']) ?? numberOrNull(body['max_tokens']),
-      jsonMode: asksForJson(body['response_format']),
-      stream: body['stream'] === true,
-    };
-    return { ok: true, call };
-  },
+  readChat,
   writeChat,
+  writeStream,
   writeRefusal,
 };
 
-function isSystem(role: string): boolean {
-  return role === 'system' || role === 'developer';
+function readChat(body: JsonObject, route: ChatRoute): Reading {
+  const contents = objectsIn(body['messages']);
+  const messages = contents.map(({ role, content }) => ({ role: roleOf(role), text: textOf(content) }));
+  const call: ChatCall = {
+    model: route.model ?? stringOrEmpty(body['model']),
+    system: messages
+      .filter(({ role }) => role === 'system')
+      .map(({ text }) => text)
+      .join('\n'),
+    messages: messages.filter(({ role }) => role !== 'system'),
+    maxTokens: numberOrNull(body['max_completion_tokens']) ?? numberOrNull(body['max_tokens']),
+    jsonMode: asksForJson(body['response_format']),
+    stream: body['stream'] === true,
+    streamUsage: objectOrEmpty(body['stream_options'])['include_usage'] === true,
+    tools: objectsIn(body['tools']).map(readTool),
+    toolChoice: readToolChoice(body['tool_choice']),
+    imageTokens: contents
+      .flatMap(({ content }) => objectsIn(content))
+      .reduce((sum, part) => sum + imageTokensOf(part), 0),
+  };
+  return { ok: true, call };
+}
+
+function roleOf(role: JsonValue | undefined): string {
+  if (role === 'developer') return 'system';
+  return role === 'function' ? 'tool' : stringOrEmpty(role);
 }
 
 function asksForJson(format: JsonValue | undefined): boolean {
   return isJsonObject(format) && (format['type'] === 'json_object' || format['type'] === 'json_schema');
 }
 
-function writeChat(generation: Generation, context: ReplyContext): WireReply {
-  const { text, finish, servedModel, latencyMs } = generation;
-  return {
-    status: 200,
-    headers: {
-      'x-request-id': `req_${context.id}`,
-      'openai-processing-ms': String(latencyMs),
-      ...limitHeaders(9_999, '6ms'),
-    },
-    body: {
-      id: `chatcmpl-${context.id}`,
-      object: 'chat.completion',
-      created: Math.floor(context.date.getTime() / 1000),
-      model: servedModel,
-      choices: [
-        {
-          index: 0,
-          message: { role: 'assistant', content: text, refusal: null, annotations: [] },
-          logprobs: null,
-          finish_reason: finish,
-        },
-      ],
-      usage: usageOf(generation),
-      service_tier: 'default',
-      system_fingerprint: null,
-    },
-  };
+function readTool(tool: JsonObject): OfferedTool {
+  const { name, parameters } = objectOrEmpty(tool['function']);
+  return { name: stringOrEmpty(name), parameters: objectOrEmpty(parameters) };
 }
 
-function usageOf({ inputTokens, outputTokens, reasoningTokens }: Generation): JsonObject {
-  return {
-    prompt_tokens: inputTokens,
-    completion_tokens: outputTokens,
-    total_tokens: inputTokens + outputTokens,
-    prompt_tokens_details: { cached_tokens: 0, audio_tokens: 0 },
-    completion_tokens_details: {
-      reasoning_tokens: reasoningTokens,
-      audio_tokens: 0,
-      accepted_prediction_tokens: 0,
-      rejected_prediction_tokens: 0,
-    },
-  };
+function readToolChoice(choice: JsonValue | undefined): ToolChoice {
+  if (choice === 'none' || choice === 'required') return choice;
+  const { name } = objectOrEmpty(objectOrEmpty(choice)['function']);
+  return typeof name === 'string' ? { name } : 'auto';
 }
 
-function limitHeaders(remaining: number, reset: string): Record<string, string> {
-  return {
-    'x-ratelimit-limit-requests': '10000',
-    'x-ratelimit-remaining-requests': String(remaining),
-    'x-ratelimit-reset-requests': reset,
-  };
-}
-
-interface ErrorWords {
-  readonly status: number;
-  readonly type: string;
-  readonly code: string | null;
-}
-
-const INVALID = 'invalid_request_error';
-
-const ERRORS: Readonly<Record<RefusalKind, ErrorWords>> = {
-  missing_key: { status: 401, type: INVALID, code: null },
-  wrong_key: { status: 401, type: INVALID, code: 'invalid_api_key' },
-  unknown_model: { status: 404, type: INVALID, code: 'model_not_found' },
-  invalid_request: { status: 400, type: INVALID, code: null },
-  unknown_path: { status: 404, type: INVALID, code: 'unknown_url' },
-  wrong_method: { status: 405, type: INVALID, code: 'method_not_supported' },
-  too_large: { status: 413, type: INVALID, code: 'request_too_large' },
-  rate_limited: { status: 429, type: 'rate_limit_error', code: 'rate_limit_exceeded' },
-  server_error: { status: 500, type: 'server_error', code: null },
-  overloaded: { status: 503, type: 'server_error', code: 'server_is_overloaded' },
-  simulator_bug: { status: 500, type: 'server_error', code: 'simulator_bug' },
-};
-
-function writeRefusal(refusal: Refusal, context: ReplyContext): WireReply {
-  const { status, type, code } = ERRORS[refusal.kind];
-  const { message, field, retryAfterSeconds } = refusal;
-  return {
-    status,
-    headers: { 'x-request-id': `req_${context.id}`, ...retryHeaders(refusal.kind, retryAfterSeconds) },
-    body: { error: { message, type, param: field, code } },
-  };
-}
-
-function retryHeaders(kind: RefusalKind, seconds: number | null): Record<string, string> {
-  if (seconds === null) return {};
-  const limits = kind === 'rate_limited' ? limitHeaders(0, `${seconds}s`) : {};
-  return { 'retry-after': String(seconds), ...limits };
+function imageTokensOf({ type, image_url: image }: JsonObject): number {
+  if (type !== 'image_url') return 0;
+  return objectOrEmpty(image)['detail'] === 'low' ? TOKENS_PER_LOW_DETAIL_IMAGE : TOKENS_PER_IMAGE;
 }

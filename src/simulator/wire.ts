@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { JsonObject, JsonValue } from '../domain/json.ts';
-import { isJsonObject } from '../domain/json.ts';
+import type { ToolChoice, ToolSpec } from '../domain/case.ts';
+import type { JsonObject } from '../domain/json.ts';
 import type { WireApi } from '../domain/model.ts';
 
 /** An HTTP request whose body has arrived. */
@@ -23,9 +23,13 @@ export interface ChatRoute {
 }
 
 interface ChatTurn {
+  /** `tool`: what a tool gave back. */
   readonly role: string;
   readonly text: string;
 }
+
+/** A function the model may call. */
+export type OfferedTool = Pick<ToolSpec, 'name' | 'parameters'>;
 
 /** One request for a chat completion, as every wire means it. */
 export interface ChatCall {
@@ -38,20 +42,41 @@ export interface ChatCall {
   /** The wire was asked to let nothing but JSON through. */
   readonly jsonMode: boolean;
   readonly stream: boolean;
+  /** A stream shall end with the usage, on the wire that sends it only when asked. */
+  readonly streamUsage: boolean;
+  readonly tools: readonly OfferedTool[];
+  readonly toolChoice: ToolChoice;
+  /** What the request's images count as. */
+  readonly imageTokens: number;
+}
+
+/** A call of a tool as the model wrote it. */
+export interface GeneratedCall {
+  readonly name: string;
+  /** JSON text. */
+  readonly arguments: string;
+  /** `false`: the budget ended in the middle of the arguments. */
+  readonly complete: boolean;
 }
 
 /** What a simulated model brings forth for one call, before a wire writes it down. */
 export interface Generation {
   /** Visible text; `''` when reasoning used up the budget. */
   readonly text: string;
-  readonly finish: 'stop' | 'length';
+  /** Several are parallel calls. */
+  readonly toolCalls: readonly GeneratedCall[];
+  readonly finish: 'stop' | 'length' | 'tool_calls';
+  /** Images included. */
   readonly inputTokens: number;
+  readonly imageTokens: number;
   /** Reasoning included. */
   readonly outputTokens: number;
   readonly reasoningTokens: number;
   readonly servedModel: string;
   /** Simulated ms. */
   readonly latencyMs: number;
+  /** Simulated ms from the request to the first visible token of a stream. */
+  readonly firstTokenMs: number;
 }
 
 export type RefusalKind =
@@ -91,6 +116,18 @@ export interface WireReply {
   readonly body: JsonObject;
 }
 
+/** A streamed reply as finished server-sent events; its status is 200. */
+export interface StreamReply {
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Sent at once. */
+  readonly opening: readonly string[];
+  /** What a reader sees of the answer: from the first token on, spread over the rest of the latency. */
+  readonly visible: readonly string[];
+  /** Sent when the latency is over. */
+  readonly closing: readonly string[];
+}
+
 /** A body was understood, or it wasn't and this is why. */
 export type Reading =
   | { readonly ok: true; readonly call: ChatCall }
@@ -108,48 +145,13 @@ export interface Wire {
   /** What is wrong with a body is found by JSON Schema. */
   readonly chatSchema: JsonObject;
   /** Reads a body that is valid against `chatSchema`. */
-  readChat(body: JsonObject, route: ChatRoute, headers: IncomingHttpHeaders): Reading;
+  readChat(body: JsonObject, route: ChatRoute, received: Received): Reading;
   writeChat(generation: Generation, context: ReplyContext): WireReply;
+  writeStream(generation: Generation, context: ReplyContext, call: ChatCall): StreamReply;
   writeRefusal(refusal: Refusal, context: ReplyContext): WireReply;
 }
 
 /** A refusal that names no field and asks for no wait. */
 export function refusalOf(kind: RefusalKind, message: string, field: string | null = null): Refusal {
   return { kind, message, field, retryAfterSeconds: null };
-}
-
-/** The text of a message: itself, or its text parts joined by line breaks; all three wires write parts alike. */
-export function textOf(content: JsonValue | undefined): string {
-  if (typeof content === 'string') return content;
-  if (!Array.isArray(content)) return '';
-  return content
-    .map((part: JsonValue) => (isJsonObject(part) ? part['text'] : undefined))
-    .filter((text) => typeof text === 'string')
-    .join('\n');
-}
-
-/** The objects in an array; an absent or other value is an empty array. */
-export function objectsIn(value: JsonValue | undefined): readonly JsonObject[] {
-  return Array.isArray(value) ? value.filter(isJsonObject) : [];
-}
-
-/** The value where it is a number, else `null`. */
-export function numberOrNull(value: JsonValue | undefined): number | null {
-  return typeof value === 'number' ? value : null;
-}
-
-/** The value where it is a text, else `''`. */
-export function stringOrEmpty(value: JsonValue | undefined): string {
-  return typeof value === 'string' ? value : '';
-}
-
-/** The token after `Bearer` in the authorization header, `''` without one. */
-export function bearerToken(headers: IncomingHttpHeaders): string {
-  return /^bearer\s+(.*)$/i.exec(headers.authorization ?? '')?.[1]?.trim() ?? '';
-}
-
-/** A header that came once, `''` when it didn't. */
-export function headerText(headers: IncomingHttpHeaders, name: string): string {
-  const value = headers[name];
-  return typeof value === 'string' ? value.trim() : '';
 }

@@ -1,0 +1,48 @@
+/** A limit as a bucket that fills up again evenly within a minute. */
+export interface LimitState {
+  readonly limit: number;
+  readonly remaining: number;
+  /** Real ms until the bucket is full again. */
+  readonly resetMs: number;
+}
+
+export interface LimitStates {
+  readonly requests: LimitState;
+  readonly tokens: LimitState;
+  readonly inputTokens: LimitState;
+  readonly outputTokens: LimitState;
+}
+
+interface Spent {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
+const REQUESTS = 10_000;
+const INPUT_TOKENS = 2_000_000;
+const OUTPUT_TOKENS = 400_000;
+const MINUTE_MS = 60_000;
+
+/**
+ * The limits after one request. They know of that request only, so that no reply depends on what else was asked
+ * before it: the remaining tokens don't fall from call to call.
+ */
+export function limitsAfter({ inputTokens, outputTokens }: Spent): LimitStates {
+  return {
+    requests: spent(REQUESTS, 1),
+    tokens: spent(INPUT_TOKENS + OUTPUT_TOKENS, inputTokens + outputTokens),
+    inputTokens: spent(INPUT_TOKENS, inputTokens),
+    outputTokens: spent(OUTPUT_TOKENS, outputTokens),
+  };
+}
+
+/** The limits when no request is left for so many seconds. */
+export function limitsExhausted(seconds: number): LimitStates {
+  const states = limitsAfter({ inputTokens: 0, outputTokens: 0 });
+  return { ...states, requests: { limit: REQUESTS, remaining: 0, resetMs: seconds * 1000 } };
+}
+
+function spent(limit: number, used: number): LimitState {
+  const taken = Math.min(limit, used);
+  return { limit, remaining: limit - taken, resetMs: Math.round((taken / limit) * MINUTE_MS) };
+}
