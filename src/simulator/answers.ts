@@ -76,7 +76,8 @@ function offNumber(value: number, random: Random): number {
   return Number((Number.isFinite(off) ? off : value / 2).toPrecision(12));
 }
 
-function changedObject(value: JsonObject, random: Random): JsonObject {
+/** A JSON object with one field changed; an empty one gets a field. */
+export function changedObject(value: JsonObject, random: Random): JsonObject {
   const keys = Object.keys(value);
   const key = keys[random.integer(keys.length)];
   if (key === undefined) return { answer: 'unknown' };
