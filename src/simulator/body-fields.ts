@@ -42,3 +42,12 @@ export function headerText(headers: IncomingHttpHeaders, name: string): string {
 export function objectOrEmpty(value: JsonValue | undefined): JsonObject {
   return isJsonObject(value) ? value : {};
 }
+
+/** A segment of a path without its percent-encoding; as it is where that is broken. */
+export function decodedSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

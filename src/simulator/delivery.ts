@@ -23,8 +23,8 @@ interface Timing {
   readonly firstTokenMs: number;
 }
 
-/** A refusal: all of it at once. */
-export function deliverRefusal(reply: WireReply): Delivery {
+/** A reply that no model has to think about. */
+export function deliverAtOnce(reply: WireReply): Delivery {
   return whole(reply, 0);
 }
 

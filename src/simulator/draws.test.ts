@@ -10,6 +10,9 @@ const persona: Persona = {
   rateLimited: 0.1,
   serverErrors: 0.2,
   servedModel: null,
+  maxInputTokens: null,
+  maxOutputTokens: null,
+  retiresAt: null,
 };
 
 const KEYS = Array.from({ length: 4000 }, (_, repeat) => ({

@@ -25,6 +25,9 @@ const PERSONA: Persona = {
   rateLimited: 0,
   serverErrors: 0,
   servedModel: null,
+  maxInputTokens: null,
+  maxOutputTokens: null,
+  retiresAt: null,
 };
 
 function generateFor(right: JsonValue, maxTokens: number | null, persona: Partial<Persona> = {}): Generation {

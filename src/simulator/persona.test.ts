@@ -17,6 +17,9 @@ const persona: Persona = {
   rateLimited: 0,
   serverErrors: 0,
   servedModel: null,
+  maxInputTokens: null,
+  maxOutputTokens: null,
+  retiresAt: null,
 };
 
 describe('accuracyFor', () => {

@@ -24,6 +24,11 @@ export interface Persona {
   readonly serverErrors: number;
   /** What the reply's model field says; `null`: the id asked for. */
   readonly servedModel: string | null;
+  /** What the model lists say; `null`: they don't say it. */
+  readonly maxInputTokens: number | null;
+  readonly maxOutputTokens: number | null;
+  /** RFC 3339 date and time. */
+  readonly retiresAt: string | null;
 }
 
 /** Who plays which model. */

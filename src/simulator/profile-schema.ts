@@ -9,6 +9,9 @@ interface RawPersona {
   readonly rateLimited?: number;
   readonly serverErrors?: number;
   readonly servedModel?: string;
+  readonly maxInputTokens?: number;
+  readonly maxOutputTokens?: number;
+  readonly retiresAt?: string;
 }
 
 /** The default persona, which has to be complete. */
@@ -32,6 +35,7 @@ export interface RawProfile {
 const share = { type: 'number', minimum: 0, maximum: 1 };
 const positive = { type: 'number', exclusiveMinimum: 0 };
 const notNegative = { type: 'number', minimum: 0 };
+const count = { type: 'integer', minimum: 1 };
 const text = { type: 'string', minLength: 1 };
 
 const accuracy = closed({ default: share, tags: { type: 'object', additionalProperties: share } }, []);
@@ -55,6 +59,9 @@ const persona = closed(
     rateLimited: share,
     serverErrors: share,
     servedModel: text,
+    maxInputTokens: count,
+    maxOutputTokens: count,
+    retiresAt: { type: 'string', format: 'date' },
   },
   [],
 );

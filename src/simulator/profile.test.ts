@@ -31,7 +31,7 @@ describe('parseProfile', () => {
   it('fills what a persona leaves out from the default', () => {
     const profile = parseProfile(
       `${COMPLETE}personas:
-  own-default: { accuracy: { default: 0.7 }, servedModel: own-1 }
+  own-default: { accuracy: { default: 0.7 }, servedModel: own-1, maxInputTokens: 1000, retiresAt: 2026-11-30 }
   own-tags: { accuracy: { tags: { easy: 1 } }, reasoningTokens: { median: 300, sigma: 0.3 } }
 answers:
   - { promptContains: as JSON, json: { label: $answer } }
@@ -43,6 +43,8 @@ answers:
       ...profile.default,
       accuracy: { default: 0.7, tags: new Map([['hard', 0.5]]) },
       servedModel: 'own-1',
+      maxInputTokens: 1000,
+      retiresAt: '2026-11-30T00:00:00Z',
     });
     expect(profile.personas.get('own-tags')).toEqual({
       ...profile.default,
@@ -59,6 +61,7 @@ answers:
     fencedJson: 2
     speed: 3
     reasoningTokens: some
+    retiresAt: soon
   b:
     latencyMs: { median: 100, sigma: 1, floor: 100 }
 answer: []
@@ -70,10 +73,11 @@ answer: []
       expect.stringMatching(
         /^mine\.yaml:13:\d+ personas\.a\.reasoningTokens must be none, or median and sigma$/,
       ),
+      expect.stringMatching(/^mine\.yaml:14:\d+ personas\.a\.retiresAt must match format "date"$/),
       expect.stringMatching(
-        /^mine\.yaml:15:\d+ personas\.b\.latencyMs: the floor \(100\) must be below the median/,
+        /^mine\.yaml:16:\d+ personas\.b\.latencyMs: the floor \(100\) must be below the median/,
       ),
-      expect.stringMatching(/^mine\.yaml:16:\d+ unknown key "answer" in the profile$/),
+      expect.stringMatching(/^mine\.yaml:17:\d+ unknown key "answer" in the profile$/),
     ]);
   });
 

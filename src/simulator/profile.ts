@@ -75,9 +75,13 @@ function toProfile(raw: RawProfile): Profile {
 }
 
 function toPersona(raw: RawDefault): Persona {
-  const { accuracy, reasoningTokens, servedModel = null, ...others } = raw;
+  const { accuracy, reasoningTokens, servedModel = null, retiresAt, ...others } = raw;
+  const { maxInputTokens = null, maxOutputTokens = null } = raw;
   return {
     ...others,
+    maxInputTokens,
+    maxOutputTokens,
+    retiresAt: retiresAt === undefined ? null : `${retiresAt}T00:00:00Z`,
     accuracy: { default: accuracy.default, tags: new Map(Object.entries(accuracy.tags ?? {})) },
     reasoningTokens: reasoningTokens === 'none' ? null : reasoningTokens,
     servedModel,

@@ -1,12 +1,13 @@
 import { sha256 } from '../lib/hash.ts';
 import { headerText } from './body-fields.ts';
 import type { Delivery } from './delivery.ts';
-import { deliverAnswer, deliverRefusal, deliverStream } from './delivery.ts';
+import { deliverAnswer, deliverAtOnce, deliverStream } from './delivery.ts';
 import type { DrawKey, DrawnFailure } from './draws.ts';
 import { drawFailure } from './draws.ts';
 import type { CaseFinder, FoundCase, KnownDataset } from './find-case.ts';
 import { createCaseFinder } from './find-case.ts';
 import { generate } from './generate.ts';
+import { answerModels } from './models.ts';
 import type { Persona } from './persona.ts';
 import { personaOf } from './persona.ts';
 import type { Profile } from './profile.ts';
@@ -36,9 +37,11 @@ export function createRespond(options: ResponderOptions): Respond {
   const understand = createUnderstand();
   return (received, date) => {
     const wire = wireOf(received);
+    const context = { date, id: replyIdOf(fingerprintOf(received), 0) };
+    const models = answerModels(received, wire, { cast: options.profile, context });
+    if (models !== null) return deliverAtOnce(models);
     const reading = understand(received, wire);
     if (reading.ok) return answerCall(reading.call, { received, wire, date }, mind);
-    const context = { date, id: replyIdOf(fingerprintOf(received), 0) };
     return refused(reading.refusal, wire, context);
   };
 }
@@ -118,7 +121,7 @@ function failureRefusal({ kind, retryAfterSeconds }: DrawnFailure, model: string
 }
 
 function refused(refusal: Refusal, wire: Wire, context: ReplyContext): Delivery {
-  return deliverRefusal(wire.writeRefusal(refusal, context));
+  return deliverAtOnce(wire.writeRefusal(refusal, context));
 }
 
 function fingerprintOf({ method, path, headers, body }: Received): string {

@@ -14,6 +14,9 @@ const RELIABLE: Persona = {
   rateLimited: 0,
   serverErrors: 0,
   servedModel: null,
+  maxInputTokens: null,
+  maxOutputTokens: null,
+  retiresAt: null,
 };
 
 const PROFILE: Profile = {

@@ -10,6 +10,7 @@ import {
   textOf,
 } from './body-fields.ts';
 import { writeRefusal } from './errors-anthropic.ts';
+import { writeModel, writeModels } from './models-anthropic.ts';
 import type { ChatCall, ChatRoute, Reading, Received, Refusal, Wire } from './wire.ts';
 import { refusalOf } from './wire.ts';
 import { writeChat, writeStream } from './write-anthropic.ts';
@@ -57,6 +58,8 @@ export const anthropicWire: Wire = {
   readChat,
   writeChat,
   writeStream,
+  writeModels,
+  writeModel,
   writeRefusal,
 };
 

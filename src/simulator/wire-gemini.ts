@@ -2,6 +2,7 @@ import type { ToolChoice } from '../domain/case.ts';
 import type { JsonObject, JsonValue } from '../domain/json.ts';
 import {
   bearerToken,
+  decodedSegment,
   headerText,
   numberOrNull,
   objectOrEmpty,
@@ -10,6 +11,7 @@ import {
   textOf,
 } from './body-fields.ts';
 import { writeRefusal } from './errors-gemini.ts';
+import { writeModel, writeModels } from './models-gemini.ts';
 import type { ChatCall, ChatRoute, Reading, Wire } from './wire.ts';
 import { refusalOf } from './wire.ts';
 import { writeChat, writeStream } from './write-gemini.ts';
@@ -62,6 +64,8 @@ export const geminiWire: Wire = {
   },
   writeChat,
   writeStream,
+  writeModels,
+  writeModel,
   writeRefusal,
 };
 
@@ -91,15 +95,7 @@ function readCall(body: JsonObject, route: ChatRoute): Reading {
 function chatRoute(path: string): ChatRoute | null {
   const [, model, method] = CHAT_PATH.exec(path) ?? [];
   if (model === undefined) return null;
-  return { model: decoded(model), stream: method === 'streamGenerateContent' };
-}
-
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
+  return { model: decodedSegment(model), stream: method === 'streamGenerateContent' };
 }
 
 function roleOf({ role, parts }: JsonObject): string {

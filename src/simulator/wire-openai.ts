@@ -11,6 +11,7 @@ import {
   textOf,
 } from './body-fields.ts';
 import { writeRefusal } from './errors-openai.ts';
+import { writeModel, writeModels } from './models-openai.ts';
 import type { ChatCall, ChatRoute, OfferedTool, Reading, Wire } from './wire.ts';
 import { writeChat, writeStream } from './write-openai.ts';
 
@@ -61,6 +62,8 @@ export const openaiWire: Wire = {
   readChat,
   writeChat,
   writeStream,
+  writeModels,
+  writeModel,
   writeRefusal,
 };
 

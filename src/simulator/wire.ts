@@ -133,6 +133,16 @@ export type Reading =
   | { readonly ok: true; readonly call: ChatCall }
   | { readonly ok: false; readonly refusal: Refusal };
 
+/** A model as the lists show it. Limits are `null` where they aren't known. */
+export interface ListedModel {
+  readonly id: string;
+  readonly maxInputTokens: number | null;
+  readonly maxOutputTokens: number | null;
+  /** RFC 3339. */
+  readonly retiresAt: string | null;
+  readonly reasons: boolean;
+}
+
 /** One vendor's wire format: its paths, how its requests are read, how its replies and errors are written. */
 export interface Wire {
   readonly api: WireApi;
@@ -148,6 +158,8 @@ export interface Wire {
   readChat(body: JsonObject, route: ChatRoute, received: Received): Reading;
   writeChat(generation: Generation, context: ReplyContext): WireReply;
   writeStream(generation: Generation, context: ReplyContext, call: ChatCall): StreamReply;
+  writeModels(models: readonly ListedModel[], context: ReplyContext): WireReply;
+  writeModel(model: ListedModel, context: ReplyContext): WireReply;
   writeRefusal(refusal: Refusal, context: ReplyContext): WireReply;
 }
 

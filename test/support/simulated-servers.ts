@@ -17,6 +17,9 @@ export const RELIABLE: Persona = {
   rateLimited: 0,
   serverErrors: 0,
   servedModel: null,
+  maxInputTokens: null,
+  maxOutputTokens: null,
+  retiresAt: null,
 };
 
 interface Setup {
