@@ -1,4 +1,5 @@
 import type { Received, Refusal, Wire } from './wire.ts';
+import { typicalRefusal } from './typical-refusal.ts';
 import { refusalOf } from './wire.ts';
 
 /** Keys and models that are always refused, so that a client's handling can be seen. */
@@ -11,18 +12,13 @@ export function refusalOfEnvelope(received: Received, wire: Wire, method: 'GET' 
     return refusalOf('wrong_method', `${received.path} takes ${method}, not ${received.method}.`);
   }
   const key = wire.keyOf(received);
-  if (key === '') return refusalOf('missing_key', 'No API key was sent with the request.');
-  if (key === WRONG_KEY) return refusalOf('wrong_key', 'The API key is not valid.');
-  if (received.body === null) return refusalOf('too_large', 'The request is larger than 64 MB.');
+  if (key === '') return typicalRefusal('missing_key');
+  if (key === WRONG_KEY) return typicalRefusal('wrong_key');
+  if (received.body === null) return typicalRefusal('too_large');
   return null;
 }
 
 /** The refusal of the one model that no profile has. */
 export function refusalOfModel(model: string): Refusal | null {
-  return model === UNKNOWN_MODEL ? unknownModel(model) : null;
-}
-
-/** The refusal of a model that isn't there. */
-export function unknownModel(model: string): Refusal {
-  return refusalOf('unknown_model', `The model ${model} does not exist or you have no access to it.`);
+  return model === UNKNOWN_MODEL ? typicalRefusal('unknown_model', model) : null;
 }

@@ -1,8 +1,17 @@
 import type { LimitState, LimitStates } from './rate-limits.ts';
-import { limitsAfter, limitsExhausted } from './rate-limits.ts';
+import { limitsAfter, limitsOfRefusal } from './rate-limits.ts';
 import type { Refusal, RefusalKind, ReplyContext, WireReply } from './wire.ts';
 
-const ERRORS: Readonly<Record<RefusalKind, { readonly status: number; readonly type: string }>> = {
+interface ErrorWords {
+  readonly status: number;
+  readonly type: string;
+  /** A narrower word where the type says too little. */
+  readonly code?: string;
+  /** Where clients go by the wording. */
+  readonly message?: string;
+}
+
+const ERRORS: Readonly<Record<RefusalKind, ErrorWords>> = {
   missing_key: { status: 401, type: 'authentication_error' },
   wrong_key: { status: 401, type: 'authentication_error' },
   unknown_model: { status: 404, type: 'not_found_error' },
@@ -10,20 +19,35 @@ const ERRORS: Readonly<Record<RefusalKind, { readonly status: number; readonly t
   unknown_path: { status: 404, type: 'not_found_error' },
   wrong_method: { status: 405, type: 'invalid_request_error' },
   too_large: { status: 413, type: 'request_too_large' },
+  context_exceeded: {
+    status: 400,
+    type: 'invalid_request_error',
+    message: 'prompt is too long: 200001 tokens > 200000 maximum',
+  },
+  permission: { status: 403, type: 'permission_error' },
   rate_limited: { status: 429, type: 'rate_limit_error' },
+  quota: { status: 402, type: 'billing_error' },
+  spend_limit: { status: 429, type: 'rate_limit_error', code: 'enforced_spend_limit_reached' },
   server_error: { status: 500, type: 'api_error' },
   overloaded: { status: 529, type: 'overloaded_error' },
+  timeout: { status: 504, type: 'timeout_error' },
   simulator_bug: { status: 500, type: 'api_error' },
 };
 
 /** Anthropic's error body and status. */
 export function writeRefusal(refusal: Refusal, context: ReplyContext): WireReply {
-  const { status, type } = ERRORS[refusal.kind];
+  const { status, type, code, message = refusal.message } = ERRORS[refusal.kind];
   const requestId = `req_${context.id}`;
+  const limits = limitsOfRefusal(refusal);
+  const details = code === undefined ? {} : { details: { error_code: code } };
   return {
-    status,
-    headers: { 'request-id': requestId, ...retryHeaders(refusal, context.date) },
-    body: { type: 'error', error: { type, message: refusal.message }, request_id: requestId },
+    status: refusal.status ?? status,
+    headers: {
+      'request-id': requestId,
+      ...(limits === null ? {} : headersOf(limits, context.date)),
+      ...retryHeaders(refusal),
+    },
+    body: { type: 'error', error: { type, message, ...details }, request_id: requestId },
   };
 }
 
@@ -52,11 +76,8 @@ function headersOfOne(name: string, state: LimitState, date: Date): Record<strin
   };
 }
 
-function retryHeaders({ kind, retryAfterSeconds }: Refusal, date: Date): Record<string, string> {
+function retryHeaders({ kind, retryAfterSeconds }: Refusal): Record<string, string> {
   // 529 and 500 come without a hint how long to wait
   if (retryAfterSeconds === null || kind !== 'rate_limited') return {};
-  return {
-    'retry-after': String(retryAfterSeconds),
-    ...headersOf(limitsExhausted(retryAfterSeconds), date),
-  };
+  return { 'retry-after': String(Math.ceil(retryAfterSeconds)) };
 }

@@ -1,5 +1,5 @@
 import type { LimitStates } from './rate-limits.ts';
-import { limitsAfter, limitsExhausted } from './rate-limits.ts';
+import { limitsAfter, limitsOfRefusal } from './rate-limits.ts';
 import type { Refusal, RefusalKind, ReplyContext, WireReply } from './wire.ts';
 
 interface ErrorWords {
@@ -18,9 +18,14 @@ const ERRORS: Readonly<Record<RefusalKind, ErrorWords>> = {
   unknown_path: { status: 404, type: INVALID, code: 'unknown_url' },
   wrong_method: { status: 405, type: INVALID, code: 'method_not_supported' },
   too_large: { status: 413, type: INVALID, code: 'request_too_large' },
+  context_exceeded: { status: 400, type: INVALID, code: 'context_length_exceeded' },
+  permission: { status: 403, type: INVALID, code: 'missing_scope' },
   rate_limited: { status: 429, type: 'rate_limit_error', code: 'rate_limit_exceeded' },
+  quota: { status: 429, type: 'insufficient_quota', code: 'insufficient_quota' },
+  spend_limit: { status: 429, type: 'insufficient_quota', code: 'organization_spend_limit_exceeded' },
   server_error: { status: 500, type: 'server_error', code: null },
   overloaded: { status: 503, type: 'server_error', code: 'server_is_overloaded' },
+  timeout: { status: 504, type: 'server_error', code: null },
   simulator_bug: { status: 500, type: 'server_error', code: 'simulator_bug' },
 };
 
@@ -28,9 +33,14 @@ const ERRORS: Readonly<Record<RefusalKind, ErrorWords>> = {
 export function writeRefusal(refusal: Refusal, context: ReplyContext): WireReply {
   const { status, type, code } = ERRORS[refusal.kind];
   const { message, field, retryAfterSeconds } = refusal;
+  const limits = limitsOfRefusal(refusal);
   return {
-    status,
-    headers: { 'x-request-id': `req_${context.id}`, ...retryHeaders(refusal.kind, retryAfterSeconds) },
+    status: refusal.status ?? status,
+    headers: {
+      'x-request-id': `req_${context.id}`,
+      ...(limits === null ? {} : headersOf(limits)),
+      ...(retryAfterSeconds === null ? {} : retryHeaders(retryAfterSeconds)),
+    },
     body: { error: { message, type, param: field, code } },
   };
 }
@@ -58,8 +68,6 @@ function duration(ms: number): string {
   return `${Math.floor(ms / 60_000)}m${(ms % 60_000) / 1000}s`;
 }
 
-function retryHeaders(kind: RefusalKind, seconds: number | null): Record<string, string> {
-  if (seconds === null) return {};
-  const limits = kind === 'rate_limited' ? headersOf(limitsExhausted(seconds)) : {};
-  return { 'retry-after': String(seconds), ...limits };
+function retryHeaders(seconds: number): Record<string, string> {
+  return { 'retry-after': String(Math.ceil(seconds)), 'retry-after-ms': String(Math.round(seconds * 1000)) };
 }

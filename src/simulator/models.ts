@@ -1,7 +1,8 @@
-import { refusalOfEnvelope, unknownModel } from './envelope.ts';
+import { refusalOfEnvelope } from './envelope.ts';
 import { modelsRoute } from './models-route.ts';
 import type { Cast, Persona } from './persona.ts';
 import { personaOf } from './persona.ts';
+import { typicalRefusal } from './typical-refusal.ts';
 import type { ListedModel, Received, ReplyContext, Wire, WireReply } from './wire.ts';
 
 /** The reply to a request for the model list or for one of its models; `null` when the request is about neither. */
@@ -18,7 +19,7 @@ export function answerModels(
   const persona = personaOf(cast, id);
   // models without a persona answer too, but no list knows them
   return persona === cast.default
-    ? wire.writeRefusal(unknownModel(id), context)
+    ? wire.writeRefusal(typicalRefusal('unknown_model', id), context)
     : wire.writeModel(listed([id, persona]), context);
 }
 

@@ -1,3 +1,5 @@
+import type { Refusal, RefusalKind } from './wire.ts';
+
 /** A limit as a bucket that fills up again evenly within a minute. */
 export interface LimitState {
   readonly limit: number;
@@ -18,6 +20,13 @@ interface Spent {
   readonly outputTokens: number;
 }
 
+const NOT_COUNTED: ReadonlySet<RefusalKind> = new Set([
+  'missing_key',
+  'wrong_key',
+  'unknown_path',
+  'wrong_method',
+  'simulator_bug',
+]);
 const REQUESTS = 10_000;
 const INPUT_TOKENS = 2_000_000;
 const OUTPUT_TOKENS = 400_000;
@@ -36,10 +45,21 @@ export function limitsAfter({ inputTokens, outputTokens }: Spent): LimitStates {
   };
 }
 
+/** The limits when a request brought nothing. */
+function limitsUntouched(): LimitStates {
+  return limitsAfter({ inputTokens: 0, outputTokens: 0 });
+}
+
+/** The limits a refusal tells of, `null` where the request wasn't known to be anyone's or to be for a model. */
+export function limitsOfRefusal({ kind, retryAfterSeconds }: Refusal): LimitStates | null {
+  if (NOT_COUNTED.has(kind)) return null;
+  if (kind !== 'rate_limited') return limitsUntouched();
+  return limitsExhausted(retryAfterSeconds ?? MINUTE_MS / 1000);
+}
+
 /** The limits when no request is left for so many seconds. */
-export function limitsExhausted(seconds: number): LimitStates {
-  const states = limitsAfter({ inputTokens: 0, outputTokens: 0 });
-  return { ...states, requests: { limit: REQUESTS, remaining: 0, resetMs: seconds * 1000 } };
+function limitsExhausted(seconds: number): LimitStates {
+  return { ...limitsUntouched(), requests: { limit: REQUESTS, remaining: 0, resetMs: seconds * 1000 } };
 }
 
 function spent(limit: number, used: number): LimitState {

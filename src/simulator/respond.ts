@@ -13,6 +13,7 @@ import { personaOf } from './persona.ts';
 import type { Profile } from './profile.ts';
 import type { Tally } from './tally.ts';
 import { createTally } from './tally.ts';
+import { typicalRefusal } from './typical-refusal.ts';
 import { createUnderstand, wireOf } from './understand.ts';
 import type { ChatCall, Received, Refusal, ReplyContext, Wire } from './wire.ts';
 import { refusalOf } from './wire.ts';
@@ -110,14 +111,8 @@ function repeatFrom(header: string): number | null {
 }
 
 function failureRefusal({ kind, retryAfterSeconds }: DrawnFailure, model: string): Refusal {
-  switch (kind) {
-    case 'rate_limited':
-      return { ...refusalOf(kind, `Rate limit reached for ${model}.`), retryAfterSeconds };
-    case 'server_error':
-      return refusalOf(kind, 'An internal error occurred.');
-    case 'overloaded':
-      return refusalOf(kind, `${model} is overloaded.`);
-  }
+  const refusal = typicalRefusal(kind, model);
+  return kind === 'rate_limited' ? { ...refusal, retryAfterSeconds } : refusal;
 }
 
 function refused(refusal: Refusal, wire: Wire, context: ReplyContext): Delivery {

@@ -87,9 +87,14 @@ export type RefusalKind =
   | 'unknown_path'
   | 'wrong_method'
   | 'too_large'
+  | 'context_exceeded'
+  | 'permission'
   | 'rate_limited'
+  | 'quota'
+  | 'spend_limit'
   | 'server_error'
   | 'overloaded'
+  | 'timeout'
   | 'simulator_bug';
 
 /** Why a request gets no completion. */
@@ -98,8 +103,10 @@ export interface Refusal {
   readonly message: string;
   /** The field that is wrong, with dots; `null` when it isn't one field. */
   readonly field: string | null;
-  /** Whole seconds; `null`: nothing is asked for. */
+  /** `null`: nothing is asked for. */
   readonly retryAfterSeconds: number | null;
+  /** Instead of the one that goes with the kind; `null`: that one. */
+  readonly status: number | null;
 }
 
 /** What a reply needs besides its content. */
@@ -165,5 +172,5 @@ export interface Wire {
 
 /** A refusal that names no field and asks for no wait. */
 export function refusalOf(kind: RefusalKind, message: string, field: string | null = null): Refusal {
-  return { kind, message, field, retryAfterSeconds: null };
+  return { kind, message, field, retryAfterSeconds: null, status: null };
 }
