@@ -1,4 +1,6 @@
 import type { JsonObject, JsonValue } from '../domain/json.ts';
+import type { RawFault } from './fault-schema.ts';
+import { faultSchema } from './fault-schema.ts';
 
 /** A persona as a profile file may write it; what it leaves out is the default's. */
 interface RawPersona {
@@ -29,6 +31,7 @@ export interface RawProfile {
   readonly timeScale: number;
   readonly default: RawDefault;
   readonly personas?: Readonly<Record<string, RawPersona>>;
+  readonly faults?: readonly RawFault[];
   readonly answers?: readonly { readonly promptContains: string; readonly json: JsonValue }[];
 }
 
@@ -79,6 +82,7 @@ export const profileSchema: JsonObject = closed(
     timeScale: positive,
     default: defaultPersona,
     personas: { type: 'object', additionalProperties: persona },
+    faults: { type: 'array', items: faultSchema },
     answers: {
       type: 'array',
       items: closed({ promptContains: text, json: {} }, ['promptContains', 'json']),

@@ -7,6 +7,8 @@ import { problemAt } from '../domain/problem.ts';
 import type { SchemaProblem } from '../lib/schema-problems.ts';
 import { schemaProblems } from '../lib/schema-problems.ts';
 import { parseYaml } from '../lib/yaml.ts';
+import { toFault } from './fault-schema.ts';
+import type { Fault } from './faults.ts';
 import type { Cast, Persona } from './persona.ts';
 import type { RawDefault, RawProfile } from './profile-schema.ts';
 import { profileSchema } from './profile-schema.ts';
@@ -23,6 +25,8 @@ export interface Profile extends Cast {
   readonly timeScale: number;
   /** The first whose text is in the prompt applies. */
   readonly answers: readonly AnswerFormat[];
+  /** The first that is about an attempt applies to it. */
+  readonly faults: readonly Fault[];
 }
 
 /** Reads a profile's YAML text. Throws a `UserError` with all problems and where they are. */
@@ -30,7 +34,11 @@ export function parseProfile(text: string, file: string): Profile {
   const yaml = parseYaml(text, file);
   if (yaml.problems.length > 0) throw new UserError(yaml.problems);
   const value: unknown = yaml.value;
-  const found = [...schemaProblems(value, profileSchema, 'the profile'), ...floorsAboveMedian(value)];
+  const found = [
+    ...schemaProblems(value, profileSchema, 'the profile'),
+    ...floorsAboveMedian(value),
+    ...doubleEndings(value),
+  ];
   if (found.length > 0) {
     throw new UserError(found.map(({ path, ...problem }) => problemAt(yaml.locate(path), problem)));
   }
@@ -61,6 +69,23 @@ function floorAboveMedian(path: readonly string[], persona: JsonValue | undefine
   return [{ code: 'invalid-value', message, hint: null, path: [...path, 'latencyMs', 'floor'] }];
 }
 
+function doubleEndings(value: unknown): SchemaProblem[] {
+  const faults = isJsonObject(value) && Array.isArray(value['faults']) ? value['faults'] : [];
+  return faults.flatMap((fault: JsonValue, index) => {
+    const effect = isJsonObject(fault) ? fault['do'] : undefined;
+    if (!isJsonObject(effect) || effect['stall'] !== true || effect['reset'] !== true) return [];
+    const message = `faults.${index}.do: a reply can't both stall and be reset`;
+    return [
+      {
+        code: 'invalid-value',
+        message,
+        hint: 'Keep one of the two.',
+        path: ['faults', String(index), 'do', 'reset'],
+      },
+    ];
+  });
+}
+
 function toProfile(raw: RawProfile): Profile {
   const personas = Object.entries(raw.personas ?? {}).map(([id, own]) => {
     const accuracy = { ...raw.default.accuracy, ...own.accuracy };
@@ -71,6 +96,7 @@ function toProfile(raw: RawProfile): Profile {
     default: toPersona(raw.default),
     personas: new Map(personas),
     answers: raw.answers ?? [],
+    faults: (raw.faults ?? []).map(toFault),
   };
 }
 

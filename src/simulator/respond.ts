@@ -1,9 +1,12 @@
 import { sha256 } from '../lib/hash.ts';
 import { headerText } from './body-fields.ts';
+import type { Replies } from './apply-fault.ts';
+import { faultyDelivery } from './apply-fault.ts';
 import type { Delivery } from './delivery.ts';
 import { deliverAnswer, deliverAtOnce, deliverStream } from './delivery.ts';
 import type { DrawKey, DrawnFailure } from './draws.ts';
 import { drawFailure } from './draws.ts';
+import { faultFor, keepsAnswer } from './faults.ts';
 import type { CaseFinder, FoundCase, KnownDataset } from './find-case.ts';
 import { createCaseFinder } from './find-case.ts';
 import { generate } from './generate.ts';
@@ -18,7 +21,13 @@ import { createUnderstand, wireOf } from './understand.ts';
 import type { ChatCall, Received, Refusal, ReplyContext, Wire } from './wire.ts';
 import { refusalOf } from './wire.ts';
 
-export type Respond = (received: Received, date: Date) => Delivery;
+/** What happens on a connection, and whom to tell when the client doesn't wait for the end. */
+export interface Plan {
+  readonly delivery: Delivery;
+  readonly abandoned: () => void;
+}
+
+export type Respond = (received: Received, date: Date) => Plan;
 
 interface ResponderOptions {
   readonly profile: Profile;
@@ -40,20 +49,19 @@ export function createRespond(options: ResponderOptions): Respond {
     const wire = wireOf(received);
     const context = { date, id: replyIdOf(fingerprintOf(received), 0) };
     const models = answerModels(received, wire, { cast: options.profile, context });
-    if (models !== null) return deliverAtOnce(models);
+    if (models !== null) return planOf(deliverAtOnce(models));
     const reading = understand(received, wire);
     if (reading.ok) return answerCall(reading.call, { received, wire, date }, mind);
-    return refused(reading.refusal, wire, context);
+    return planOf(refused(reading.refusal, wire, context));
   };
 }
 
 /** The reply of last resort when the simulator itself fails. */
-export function simulatorBug(received: Received, date: Date, error: unknown): Delivery {
+export function simulatorBug(received: Received, date: Date, error: unknown): Plan {
   const message = `The simulator failed: ${String(error)}`;
-  return refused(refusalOf('simulator_bug', message), wireOf(received), {
-    date,
-    id: replyIdOf(fingerprintOf(received), 0),
-  });
+  const refusal = refusalOf('simulator_bug', message);
+  const context = { date, id: replyIdOf(fingerprintOf(received), 0) };
+  return planOf(refused(refusal, wireOf(received), context));
 }
 
 interface Arrival {
@@ -70,24 +78,29 @@ interface Occasion {
   readonly countedBy: string | null;
 }
 
-function answerCall(call: ChatCall, { received, wire, date }: Arrival, mind: Mind): Delivery {
+function answerCall(call: ChatCall, arrival: Arrival, mind: Mind): Plan {
   const { tally, options } = mind;
-  const occasion = occasionOf(call, received, mind);
+  const occasion = occasionOf(call, arrival.received, mind);
+  const { key, persona, countedBy } = occasion;
   // two arms may ask one model about one case: each has attempts of its own, so neither's order of arrival counts
-  const fingerprint = fingerprintOf(received);
-  const requestKey = JSON.stringify([occasion.key, fingerprint]);
+  const fingerprint = fingerprintOf(arrival.received);
+  const requestKey = JSON.stringify([key, fingerprint]);
   const attempt = tally.attempt(requestKey);
-  const context = { date, id: replyIdOf(fingerprint, attempt, occasion.key.repeat) };
-  const failure = drawFailure(occasion.persona, occasion.key, attempt);
+  const id = replyIdOf(fingerprint, attempt, key.repeat);
+  const replies = repliesTo(call, { ...arrival, id }, { ...occasion, formats: options.profile.answers });
+  const fault = faultFor(options.profile.faults, key, attempt);
+  const failure = fault === null ? drawFailure(persona, key, attempt) : null;
   if (failure !== null) {
     tally.failed(requestKey);
-    return refused(failureRefusal(failure, call.model), wire, context);
+    return planOf(replies.refuse(failureRefusal(failure, call.model)));
   }
-  tally.answered(requestKey, occasion.countedBy);
-  const generation = generate(call, { ...occasion, formats: options.profile.answers });
-  return call.stream
-    ? deliverStream(wire.writeStream(generation, context, call), generation)
-    : deliverAnswer(wire.writeChat(generation, context), generation);
+  const delivery = fault === null ? replies.answer() : faultyDelivery(fault, replies);
+  if (fault !== null && !keepsAnswer(fault)) {
+    tally.failed(requestKey);
+    return planOf(delivery);
+  }
+  tally.answered(requestKey, countedBy);
+  return { delivery, abandoned: () => tally.abandoned(requestKey, countedBy, attempt) };
 }
 
 function occasionOf(call: ChatCall, { headers }: Received, { options, finder, tally }: Mind): Occasion {
@@ -113,6 +126,28 @@ function repeatFrom(header: string): number | null {
 function failureRefusal({ kind, retryAfterSeconds }: DrawnFailure, model: string): Refusal {
   const refusal = typicalRefusal(kind, model);
   return kind === 'rate_limited' ? { ...refusal, retryAfterSeconds } : refusal;
+}
+
+function repliesTo(
+  call: ChatCall,
+  { wire, ...context }: Pick<Arrival, 'wire' | 'date'> & ReplyContext,
+  occasion: Parameters<typeof generate>[1],
+): Replies {
+  return {
+    answer: () => {
+      const generation = generate(call, occasion);
+      return call.stream
+        ? deliverStream(wire.writeStream(generation, context, call), generation)
+        : deliverAnswer(wire.writeChat(generation, context), generation);
+    },
+    refuse: (refusal) => refused(refusal, wire, context),
+    model: call.model,
+    date: context.date,
+  };
+}
+
+function planOf(delivery: Delivery): Plan {
+  return { delivery, abandoned: () => undefined };
 }
 
 function refused(refusal: Refusal, wire: Wire, context: ReplyContext): Delivery {

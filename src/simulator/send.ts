@@ -1,6 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import type { Clock } from '../lib/clock.ts';
+import type { Plan } from './respond.ts';
 import type { Delivery } from './delivery.ts';
+
+/** Real ms. */
+const READING_MS = 20;
 
 interface Step {
   readonly atMs: number;
@@ -8,7 +12,7 @@ interface Step {
 }
 
 /** Carries a delivery out, each step at its time by the clock. It stops when the client goes away. */
-export function send(response: ServerResponse, delivery: Delivery, clock: Clock): void {
+export function send(response: ServerResponse, { delivery, abandoned }: Plan, clock: Clock): void {
   const steps = stepsOf(response, delivery);
   const startedAt = clock.now();
   let next = 0;
@@ -25,6 +29,7 @@ export function send(response: ServerResponse, delivery: Delivery, clock: Clock)
     }
   };
   response.once('close', () => {
+    if (next < steps.length) abandoned();
     next = steps.length;
     cancel?.();
   });
@@ -62,6 +67,11 @@ function endStep(response: ServerResponse, { ending, endAtMs }: Delivery): Step 
 function reset(response: ServerResponse): void {
   const { socket } = response;
   if (socket === null) return;
-  // what was written goes out first: an empty write is called back after everything before it
-  socket.write('', () => socket.resetAndDestroy());
+  if (!response.headersSent) {
+    socket.resetAndDestroy();
+    return;
+  }
+  // a reset that meets unread data looks like an orderly end to the client, so it is given time to read
+  const timer = setTimeout(() => socket.resetAndDestroy(), READING_MS);
+  socket.once('close', () => clearTimeout(timer));
 }

@@ -32,6 +32,7 @@ const PROFILE: Profile = {
     ['slow', { ...RELIABLE, latencyMs: { median: 1e9, sigma: 0, floor: 1e8 } }],
   ]),
   answers: [{ promptContains: 'a JSON object', json: { label: '$answer', reason: 'because' } }],
+  faults: [],
 };
 
 function caseOf(id: string, input: string, fields: Partial<Case> & { readonly right?: JsonValue }): Case {

@@ -6,8 +6,7 @@ import type { Clock } from '../lib/clock.ts';
 import { systemClock } from '../lib/clock.ts';
 import type { KnownDataset } from './find-case.ts';
 import type { Profile } from './profile.ts';
-import type { Delivery } from './delivery.ts';
-import type { Respond } from './respond.ts';
+import type { Plan, Respond } from './respond.ts';
 import { createRespond, simulatorBug } from './respond.ts';
 import { send } from './send.ts';
 import type { Received } from './wire.ts';
@@ -75,7 +74,7 @@ async function serve({ request, response }: Exchange, respond: Respond, clock: C
   send(response, plan(received, respond, clock.date()), clock);
 }
 
-function plan(received: Received, respond: Respond, date: Date): Delivery {
+function plan(received: Received, respond: Respond, date: Date): Plan {
   try {
     return respond(received, date);
   } catch (error) {

@@ -6,6 +6,8 @@ export interface Tally {
   attempt(requestKey: string): number;
   failed(requestKey: string): void;
   answered(requestKey: string, caseKey: string | null): void;
+  /** Takes an answer back that the client didn't wait for: that attempt (from 0) failed too. */
+  abandoned(requestKey: string, caseKey: string | null, attempt: number): void;
 }
 
 /** An empty tally. A request that was answered starts over, so that a second run meets what the first one met. */
@@ -21,6 +23,10 @@ export function createTally(): Tally {
     answered: (requestKey, caseKey) => {
       attempts.delete(requestKey);
       if (caseKey !== null) repeats.set(caseKey, (repeats.get(caseKey) ?? 0) + 1);
+    },
+    abandoned: (requestKey, caseKey, attempt) => {
+      attempts.set(requestKey, attempt + 1);
+      if (caseKey !== null) repeats.set(caseKey, Math.max(0, (repeats.get(caseKey) ?? 0) - 1));
     },
   };
 }

@@ -9,7 +9,7 @@ import { startSimulator } from '../../src/simulator/server.ts';
 import { sampleCase } from './samples.ts';
 
 /** A persona that is always right, at once and without failures. */
-export const RELIABLE: Persona = {
+const RELIABLE: Persona = {
   accuracy: { default: 1, tags: new Map() },
   latencyMs: { median: 1000, sigma: 0.5, floor: 200 },
   fencedJson: 0,
@@ -39,7 +39,14 @@ export function simulators(): (setup?: Setup) => Promise<Simulator> {
   return async ({ personas = {}, profile = {}, cases = [], timeScale = 1e6, seed = 7 } = {}) => {
     const named = Object.entries(personas).map(([id, own]) => [id, { ...RELIABLE, ...own }] as const);
     const simulator = await startSimulator({
-      profile: { timeScale: 1, default: RELIABLE, personas: new Map(named), answers: [], ...profile },
+      profile: {
+        timeScale: 1,
+        default: RELIABLE,
+        personas: new Map(named),
+        answers: [],
+        faults: [],
+        ...profile,
+      },
       datasets: [{ name: 'data', cases: cases.map((change) => sampleCase(change)) }],
       seed,
       timeScale,

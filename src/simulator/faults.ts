@@ -1,0 +1,62 @@
+import { keyedRandom } from '../lib/random.ts';
+import type { DrawKey } from './draws.ts';
+import type { TypicalKind } from './typical-refusal.ts';
+
+/** What happens to a reply. What isn't set stays as it is in the ordinary answer. */
+export interface FaultEffect {
+  readonly status: number | null;
+  readonly error: TypicalKind | null;
+  /** Simulated ms that everything comes later. */
+  readonly delayMs: number;
+  /** So many bytes of the body are sent. */
+  readonly cutAtByte: number | null;
+  /** Nothing more comes there, and the connection stays open. */
+  readonly stall: boolean;
+  /** The connection is reset there. */
+  readonly reset: boolean;
+  /** The body. */
+  readonly garbage: string | null;
+  /** `''`: none is sent. */
+  readonly contentType: string | null;
+  /** The header as it is sent, `$date+<seconds>` standing for an HTTP date. */
+  readonly retryAfter: string | null;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** One line of a fault script: which attempts it is about, and what they meet. */
+export interface Fault {
+  /** `null`: any. */
+  readonly model: string | null;
+  /** A case's id; `null`: any. */
+  readonly case: string | null;
+  /** From 1; `null`: any. */
+  readonly attempts: readonly number[] | null;
+  /** One attempt in so many, by a keyed draw; `null`: each. */
+  readonly every: number | null;
+  readonly effect: FaultEffect;
+}
+
+/** The effect of the first fault that is about an attempt (from 0), `null` where none is. Order of arrival doesn't count. */
+export function faultFor(faults: readonly Fault[], key: DrawKey, attempt: number): FaultEffect | null {
+  return faults.find((fault, line) => isAbout(fault, key, { attempt, line }))?.effect ?? null;
+}
+
+/** Whether a client that waits long enough gets the ordinary answer in spite of a fault. */
+export function keepsAnswer({ delayMs: _delayMs, headers: _headers, ...others }: FaultEffect): boolean {
+  return Object.values(others).every((value) => value === null || value === false);
+}
+
+function isAbout(
+  fault: Fault,
+  key: DrawKey,
+  { attempt, line }: { readonly attempt: number; readonly line: number },
+): boolean {
+  const { seed, model, dataset, caseId, repeat } = key;
+  if (fault.model !== null && fault.model !== model) return false;
+  if (fault.case !== null && fault.case !== caseId) return false;
+  if (fault.attempts !== null && !fault.attempts.includes(attempt + 1)) return false;
+  if (fault.every === null) return true;
+  const random = keyedRandom(seed, 'fault', line, model, dataset, caseId, repeat, attempt);
+  return random.uniform() < 1 / fault.every;
+}
