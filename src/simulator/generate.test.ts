@@ -15,6 +15,7 @@ const CALL: ChatCall = {
   tools: [],
   toolChoice: 'auto',
   imageTokens: 0,
+  cache: 'automatic',
 };
 
 const PERSONA: Persona = {
@@ -78,6 +79,8 @@ describe('generate', () => {
       finish: 'stop',
       inputTokens: 4,
       imageTokens: 0,
+      cachedInputTokens: 0,
+      cacheWriteTokens: 0,
       outputTokens: 102,
       reasoningTokens: 100,
       servedModel: 'm',

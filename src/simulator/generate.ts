@@ -8,6 +8,7 @@ import type { FoundCase } from './find-case.ts';
 import type { Persona } from './persona.ts';
 import { accuracyFor } from './persona.ts';
 import type { AnswerFormat } from './profile.ts';
+import { cacheUse } from './prompt-cache.ts';
 import { callsFor } from './tool-calls.ts';
 import type { ChatCall, Generation } from './wire.ts';
 
@@ -36,9 +37,11 @@ export function generate(call: ChatCall, occasion: Occasion): Generation {
     call.maxTokens,
   );
   const latencyMs = drawLatencyMs(persona, key);
+  const inputTokens = estimateTokens(promptOf(call) + toolsText(call)) + call.imageTokens;
   return {
     ...output,
-    inputTokens: estimateTokens(promptOf(call) + toolsText(call)) + call.imageTokens,
+    ...cacheUse(call.cache, inputTokens, key.repeat),
+    inputTokens,
     imageTokens: call.imageTokens,
     servedModel: persona.servedModel ?? call.model,
     latencyMs,

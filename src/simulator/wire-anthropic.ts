@@ -11,6 +11,7 @@ import {
 } from './body-fields.ts';
 import { writeRefusal } from './errors-anthropic.ts';
 import { writeModel, writeModels } from './models-anthropic.ts';
+import { markedPrefix } from './prompt-cache.ts';
 import type { ChatCall, ChatRoute, Reading, Received, Refusal, Wire } from './wire.ts';
 import { refusalOf } from './wire.ts';
 import { writeChat, writeStream } from './write-anthropic.ts';
@@ -95,6 +96,7 @@ function readCall(body: JsonObject, model: string | null): ChatCall {
     jsonMode: asksForJson(body),
     stream: body['stream'] === true,
     streamUsage: true,
+    cache: markedPrefix(body),
     tools: objectsIn(body['tools']).map(({ name, input_schema: schema }) => ({
       name: stringOrEmpty(name),
       parameters: objectOrEmpty(schema),

@@ -80,6 +80,7 @@ function readCall(body: JsonObject, route: ChatRoute): Reading {
     jsonMode: asksForJson(config),
     stream: route.stream === true,
     streamUsage: true,
+    cache: null,
     tools: objectsIn(body['tools'])
       .flatMap(({ functionDeclarations: declared }) => objectsIn(declared))
       .map(({ name, parameters, parametersJsonSchema }) => ({

@@ -83,6 +83,7 @@ function readChat(body: JsonObject, route: ChatRoute): Reading {
     streamUsage: objectOrEmpty(body['stream_options'])['include_usage'] === true,
     tools: objectsIn(body['tools']).map(readTool),
     toolChoice: readToolChoice(body['tool_choice']),
+    cache: 'automatic',
     imageTokens: contents
       .flatMap(({ content }) => objectsIn(content))
       .reduce((sum, part) => sum + imageTokensOf(part), 0),

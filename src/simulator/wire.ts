@@ -31,6 +31,9 @@ interface ChatTurn {
 /** A function the model may call. */
 export type OfferedTool = Pick<ToolSpec, 'name' | 'parameters'>;
 
+/** What the prompt cache is asked to keep: what it likes, so many tokens from the beginning, or nothing. */
+export type CacheRequest = 'automatic' | number | null;
+
 /** One request for a chat completion, as every wire means it. */
 export interface ChatCall {
   readonly model: string;
@@ -48,6 +51,7 @@ export interface ChatCall {
   readonly toolChoice: ToolChoice;
   /** What the request's images count as. */
   readonly imageTokens: number;
+  readonly cache: CacheRequest;
 }
 
 /** A call of a tool as the model wrote it. */
@@ -69,6 +73,9 @@ export interface Generation {
   /** Images included. */
   readonly inputTokens: number;
   readonly imageTokens: number;
+  /** Part of `inputTokens`, as the next. */
+  readonly cachedInputTokens: number;
+  readonly cacheWriteTokens: number;
   /** Reasoning included. */
   readonly outputTokens: number;
   readonly reasoningTokens: number;

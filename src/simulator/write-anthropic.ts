@@ -106,12 +106,14 @@ function headersOf(generation: Generation, { id, date }: ReplyContext): Record<s
   return { 'request-id': `req_${id}`, ...limitHeaders(generation, date) };
 }
 
-function usageOf({ inputTokens, outputTokens, reasoningTokens }: Generation): JsonObject {
+function usageOf(generation: Generation): JsonObject {
+  const { inputTokens, cachedInputTokens, cacheWriteTokens, outputTokens, reasoningTokens } = generation;
   return {
-    input_tokens: inputTokens,
-    cache_creation_input_tokens: 0,
-    cache_read_input_tokens: 0,
-    cache_creation: { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 0 },
+    // this vendor counts what went through the cache apart
+    input_tokens: inputTokens - cachedInputTokens - cacheWriteTokens,
+    cache_creation_input_tokens: cacheWriteTokens,
+    cache_read_input_tokens: cachedInputTokens,
+    cache_creation: { ephemeral_5m_input_tokens: cacheWriteTokens, ephemeral_1h_input_tokens: 0 },
     output_tokens: outputTokens,
     ...(reasoningTokens === 0 ? {} : { output_tokens_details: { thinking_tokens: reasoningTokens } }),
     service_tier: 'standard',

@@ -110,12 +110,12 @@ function headersOf(generation: Generation, { id }: ReplyContext): Record<string,
   };
 }
 
-function usageOf({ inputTokens, outputTokens, reasoningTokens }: Generation): JsonObject {
+function usageOf({ inputTokens, cachedInputTokens, outputTokens, reasoningTokens }: Generation): JsonObject {
   return {
     prompt_tokens: inputTokens,
     completion_tokens: outputTokens,
     total_tokens: inputTokens + outputTokens,
-    prompt_tokens_details: { cached_tokens: 0, audio_tokens: 0 },
+    prompt_tokens_details: { cached_tokens: cachedInputTokens, audio_tokens: 0 },
     completion_tokens_details: {
       reasoning_tokens: reasoningTokens,
       audio_tokens: 0,
