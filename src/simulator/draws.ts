@@ -7,8 +7,6 @@ export interface DrawKey {
   readonly seed: number;
   /** The id asked for. */
   readonly model: string;
-  /** `''` when the prompt belongs to no known case. */
-  readonly dataset: string;
   readonly caseId: string;
   readonly repeat: number;
 }
@@ -30,7 +28,7 @@ export interface DrawnFailure {
 
 /** The generator of one purpose: order of arrival and other draws don't touch it. */
 export function randomFor(key: DrawKey, purpose: Purpose): Random {
-  return keyedRandom(key.seed, purpose, key.model, key.dataset, key.caseId, key.repeat);
+  return keyedRandom(key.seed, purpose, key.model, key.caseId, key.repeat);
 }
 
 /** Simulated service time in whole ms. */
@@ -60,8 +58,8 @@ export function drawReasoningTokens(persona: Persona, key: DrawKey): number {
 
 /** The failure of one attempt (from 0), or `null` when it is answered. */
 export function drawFailure(persona: Persona, key: DrawKey, attempt: number): DrawnFailure | null {
-  const { seed, model, dataset, caseId, repeat } = key;
-  const random = keyedRandom(seed, 'failure', model, dataset, caseId, repeat, attempt);
+  const { seed, model, caseId, repeat } = key;
+  const random = keyedRandom(seed, 'failure', model, caseId, repeat, attempt);
   const position = random.uniform();
   const retryAfterSeconds = 1 + random.integer(3);
   if (position < persona.rateLimited) return { kind: 'rate_limited', retryAfterSeconds };

@@ -52,11 +52,11 @@ function isAbout(
   key: DrawKey,
   { attempt, line }: { readonly attempt: number; readonly line: number },
 ): boolean {
-  const { seed, model, dataset, caseId, repeat } = key;
+  const { seed, model, caseId, repeat } = key;
   if (fault.model !== null && fault.model !== model) return false;
   if (fault.case !== null && fault.case !== caseId) return false;
   if (fault.attempts !== null && !fault.attempts.includes(attempt + 1)) return false;
   if (fault.every === null) return true;
-  const random = keyedRandom(seed, 'fault', line, model, dataset, caseId, repeat, attempt);
+  const random = keyedRandom(seed, 'fault', line, model, caseId, repeat, attempt);
   return random.uniform() < 1 / fault.every;
 }

@@ -63,7 +63,7 @@ function generations(
       { ...CALL, maxTokens },
       {
         persona,
-        key: { seed: 1, model: 'm', dataset: 'd', caseId: 'c', repeat },
+        key: { seed: 1, model: 'm', caseId: 'c', repeat },
         found: { dataset: 'd', example, expectedTexts: [] },
         formats: [],
       },

@@ -74,6 +74,8 @@ interface Occasion {
   readonly persona: Persona;
   readonly key: DrawKey;
   readonly found: FoundCase | null;
+  /** What the request is, whenever it comes. */
+  readonly fingerprint: string;
   /** What the tally counts repeats by; `null` when the client says which repeat it is. */
   readonly countedBy: string | null;
 }
@@ -81,9 +83,7 @@ interface Occasion {
 function answerCall(call: ChatCall, arrival: Arrival, mind: Mind): Plan {
   const { tally, options } = mind;
   const occasion = occasionOf(call, arrival.received, mind);
-  const { key, persona, countedBy } = occasion;
-  // two arms may ask one model about one case: each has attempts of its own, so neither's order of arrival counts
-  const fingerprint = fingerprintOf(arrival.received);
+  const { key, persona, countedBy, fingerprint } = occasion;
   const requestKey = JSON.stringify([key, fingerprint]);
   const attempt = tally.attempt(requestKey);
   const id = replyIdOf(fingerprint, attempt, key.repeat);
@@ -103,18 +103,22 @@ function answerCall(call: ChatCall, arrival: Arrival, mind: Mind): Plan {
   return { delivery, abandoned: () => tally.abandoned(requestKey, countedBy, attempt) };
 }
 
-function occasionOf(call: ChatCall, { headers }: Received, { options, finder, tally }: Mind): Occasion {
+function occasionOf(call: ChatCall, received: Received, { options, finder, tally }: Mind): Occasion {
+  const { headers } = received;
   const question = call.messages.findLast(({ role }) => role === 'user')?.text ?? '';
   const found = finder.byHeader(headerText(headers, 'x-evalsmall-case')) ?? finder.byMessage(question);
-  const dataset = found?.dataset ?? '';
   const caseId = found?.example.id ?? sha256(question);
-  const caseKey = JSON.stringify([call.model, dataset, caseId]);
+  // two arms may ask one model about one case: each has attempts and repeats of its own, so that neither's order of
+  // arrival counts
+  const fingerprint = fingerprintOf(received);
+  const caseKey = JSON.stringify([call.model, found?.dataset, caseId, fingerprint]);
   const named = repeatFrom(headerText(headers, 'x-evalsmall-repeat'));
   const repeat = named ?? tally.repeat(caseKey);
   return {
     persona: personaOf(options.profile, call.model),
-    key: { seed: options.seed, model: call.model, dataset, caseId, repeat },
+    key: { seed: options.seed, model: call.model, caseId, repeat },
     found,
+    fingerprint,
     countedBy: named === null ? caseKey : null,
   };
 }
