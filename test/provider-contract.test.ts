@@ -10,6 +10,7 @@ import { providers } from '../src/providers/registry.ts';
 import type { Answer, FaultServer } from './support/fault-server.ts';
 import { json, startFaultServer } from './support/fault-server.ts';
 import { modelAt, requestFor, unset } from './support/provider-samples.ts';
+import { eventText, streamOf, streams } from './support/stream-samples.ts';
 
 const KEY = 'sk-test-0123456789abcdef';
 
@@ -155,6 +156,7 @@ interface Call {
   readonly endpoint?: Partial<Endpoint>;
   readonly request?: Partial<CompletionRequest>;
   readonly signal?: AbortSignal;
+  readonly onFirstToken?: () => void;
 }
 
 async function complete(wire: Wire, answer: Answer, call: Call = {}): Promise<Completion> {
@@ -165,8 +167,9 @@ async function complete(wire: Wire, answer: Answer, call: Call = {}): Promise<Co
     { ...model, endpoint },
     call.key === undefined ? KEY : call.key,
   );
+  const { onFirstToken = () => undefined } = call;
   const signal = call.signal ?? new AbortController().signal;
-  return provider.complete(requestFor(wire.model, call.request), { signal });
+  return provider.complete(requestFor(wire.model, call.request), { signal, onFirstToken });
 }
 
 async function failure(wire: Wire, answer: Answer, call: Call = {}): Promise<ProviderFailure> {
@@ -469,6 +472,151 @@ describe.each(WIRES)('the $api adapter', (wire) => {
     },
   );
 
+  describe('streams', () => {
+    const samples = streams[api];
+    const whole = samples.text('Good ', 'day');
+    const cutOff = whole.slice(0, -samples.ending);
+
+    /** Streams with a count of how often the first token was told. */
+    const streamed = async (answer: Answer): Promise<{ completion: Completion; told: number }> => {
+      let told = 0;
+      const onFirstToken = (): void => {
+        told += 1;
+      };
+      const completion = await complete(wire, answer, { request: { stream: true }, onFirstToken });
+      return { completion, told };
+    };
+
+    const streamFailure = async (
+      answer: Answer,
+      signal = new AbortController().signal,
+    ): Promise<ProviderFailure & { told: number }> => {
+      let told = 0;
+      const onFirstToken = (): void => {
+        told += 1;
+      };
+      const found = await failure(wire, answer, { signal, request: { stream: true }, onFirstToken });
+      return { ...found, told };
+    };
+
+    it.each(['text', 'toolCall', 'reasoning'] as const)(
+      'gives the same %s completion as without streaming',
+      async (name) => {
+        const headers = { 'request-id': 'req_1', 'x-simulated-latency-ms': '7' };
+        const expected = await complete(wire, json(wire[name], { headers }));
+        const { completion, told } = await streamed(
+          streamOf(name === 'text' ? whole : samples[name], { headers }),
+        );
+        expect({ ...completion, headers: {} }).toEqual({ ...expected, headers: {} });
+        expect(completion.headers).toMatchObject(headers);
+        expect(told).toBe(1);
+      },
+    );
+
+    it('gives the same completion when every byte arrives alone', async () => {
+      const pieces = ['Grüße ', '👋🏽 – ', '日本\u2028', 'e\u0301'];
+      const bytes = Buffer.from(eventText(samples.text(...pieces), '\r\n'));
+      const apart = [...bytes.keys()].map((at) => bytes.subarray(at, at + 1));
+      const { completion, told } = await streamed(streamOf([], { pieces: apart }));
+      expect(completion).toMatchObject({
+        text: pieces.join(''),
+        usage: { inputTokens: 12, outputTokens: 5 },
+      });
+      expect(told).toBe(1);
+    });
+
+    it('passes over pings and empty events, and reads a last event that no blank line ends', async () => {
+      const text = whole.map((sample) => `: ping\n\ndata:\n\n${eventText([sample])}`).join('');
+      const { completion } = await streamed(streamOf([], { pieces: [text.trimEnd()] }));
+      expect(completion).toMatchObject({ text: 'Good day', finishReason: { unified: 'stop' } });
+    });
+
+    it('asks for a stream, and for none without', async () => {
+      await streamed(streamOf(whole));
+      expect(server.requests[0]).toMatchObject({ method: 'POST', path: samples.path, body: samples.body });
+      await complete(wire, json(wire.text));
+      expect(server.requests[0]).toMatchObject({ path: wire.path });
+      expect(server.requests[0]?.body).not.toHaveProperty('stream');
+    });
+
+    it('does not take thoughts or empty texts for the first token', async () => {
+      const answer = streamOf(samples.thoughtsOnly, { after: 'stall' });
+      const found = await streamFailure(answer, AbortSignal.timeout(150));
+      expect(found).toMatchObject({ kind: 'timeout', told: 0 });
+    });
+
+    it('tells the first token before the rest has come, and ends a stall when the signal aborts', async () => {
+      const found = await streamFailure(streamOf(cutOff, { after: 'stall' }), AbortSignal.timeout(150));
+      expect(found).toMatchObject({ kind: 'timeout', scope: 'retry', status: 200, told: 1 });
+      await vi.waitFor(() => expect(server.unfinished).toBe(0));
+    });
+
+    it('does not take a stream that ends early for an answer', async () => {
+      const found = await streamFailure(streamOf(cutOff));
+      expect(found).toMatchObject({ kind: 'bad_reply', scope: 'retry', status: 200 });
+      expect(found.message).toContain('the stream ended before the answer did');
+    });
+
+    it.each<['reset' | 'close']>([['reset'], ['close']])('a %s inside the stream', async (after) => {
+      const found = await streamFailure(streamOf(cutOff, { after }));
+      expect(found).toMatchObject({ kind: 'network', scope: 'retry', status: 200 });
+    });
+
+    it.each<[string, FailureKind, FailureScope]>([
+      ['overloaded_error', 'unavailable', 'retry'],
+      ['rate_limit_error', 'rate_limit', 'retry'],
+      ['insufficient_quota', 'quota', 'key'],
+      ['RESOURCE_EXHAUSTED', 'rate_limit', 'retry'],
+      ['something_new', 'bad_reply', 'retry'],
+    ])('an event that says %s is judged by it, and the stream let go', async (type, kind, scope) => {
+      const events = [...cutOff, samples.error(type, `Sorry, ${KEY}`)];
+      const found = await streamFailure(streamOf(events, { after: 'stall' }));
+      expect(found).toMatchObject({ kind, scope, status: 200, told: 1 });
+      expect(found.message).toContain('Sorry, [redacted]');
+      await vi.waitFor(() => expect(server.unfinished).toBe(0));
+    });
+
+    it.each(['{"choices":', '"text"', 'oops'])('an event of %s is a bad reply', async (data) => {
+      const found = await streamFailure(streamOf([...cutOff, data, ...whole.slice(-samples.ending)]));
+      expect(found).toMatchObject({ kind: 'bad_reply', scope: 'retry', status: 200 });
+      expect(found.message).toContain(`It says: ${data}`);
+    });
+
+    it('reads an ordinary reply where no events come, without a first token', async () => {
+      const { completion, told } = await streamed(json(wire.text));
+      expect(completion).toMatchObject({ text: 'Good day', usage: { outputTokens: 5 } });
+      expect(told).toBe(0);
+    });
+
+    it.each<[string, Answer, FailureKind]>([
+      ['a web page', { body: '<html><title>Login</title></html>' }, 'bad_reply'],
+      ['nothing', { chunked: true }, 'bad_reply'],
+      ['pings alone', { body: ': ping\n\n: ping\n\n' }, 'bad_reply'],
+      ['[DONE] alone', { body: 'data: [DONE]\n\n' }, 'bad_reply'],
+      ['an error', json({ error: { code: 503, message: 'Upstream failed' } }), 'unavailable'],
+      ['an object of another shape', json(wire.unshaped), 'bad_reply'],
+    ])('HTTP 200 with %s instead of an answer', async (_title, answer, kind) => {
+      expect(await streamFailure(answer)).toMatchObject({ kind, scope: 'retry', status: 200, told: 0 });
+    });
+
+    it('judges an error status as without streaming', async () => {
+      const answer = json(errorBody(api, { message: 'Slow down' }), {
+        status: 429,
+        headers: { 'retry-after': '7' },
+      });
+      expect(await streamFailure(answer)).toMatchObject({ kind: 'rate_limit', retryAfterMs: 7_000 });
+    });
+
+    it('leaves no listener on the signal', async () => {
+      const { signal } = new AbortController();
+      for (let attempt = 0; attempt < 12; attempt += 1) {
+        await complete(wire, streamOf(whole), { signal, request: { stream: true } });
+      }
+      await streamFailure(streamOf(cutOff), signal);
+      expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+    });
+  });
+
   it('reports a request that no HTTP client can send', async () => {
     const found = await failure(wire, {}, { request: { headers: { 'not a header': 'x' } } });
     expect(found).toMatchObject({ kind: 'invalid_request', scope: 'case', status: null });
@@ -532,7 +680,10 @@ describe('what only one wire does', () => {
     const provider = await providers.gemini.open(model, KEY);
     const waits = [5, 1, 9, 3].map(async (wait) => {
       const request = requestFor(wire.model, { headers: { 'x-wait': String(wait) } });
-      const attempt = provider.complete(request, { signal: new AbortController().signal });
+      const attempt = provider.complete(request, {
+        signal: new AbortController().signal,
+        onFirstToken: () => undefined,
+      });
       const error: unknown = await attempt.catch((thrown: unknown) => thrown);
       return error instanceof ProviderError ? error.failure.retryAfterMs : null;
     });

@@ -170,6 +170,7 @@ async function reportOf(trials: readonly TrialResult[]): Promise<RunReport> {
       select: { limit: null, sample: null, tags: [] },
       repeats: 1,
       concurrency: 8,
+      stream: false,
       maxErrorRate: 0,
     },
     arms,

@@ -78,6 +78,7 @@ const plan = closed<RunPlan>({
   select: closed<RunPlan['select']>({ limit: orNull(count), sample: orNull(count), tags: listOf(text) }),
   repeats: count,
   concurrency: count,
+  stream: flag,
   maxErrorRate: share,
 });
 

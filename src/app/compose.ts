@@ -50,6 +50,8 @@ export function composeEngine(input: ComposeInput): EngineParts {
       simulation === null ? measuredMs : simulation.serviceTimeMs(measuredMs, completion),
     isSimulated: ({ headers }) => headers['x-simulated'] === 'true',
     crashed: input.crashed,
+    firstTokenMs: (measuredMs, completion) =>
+      simulation === null ? measuredMs : simulation.firstTokenMs(measuredMs, completion),
     random: (...key) => keyedRandom(config.seed, ...key),
     clock: simulation?.clock ?? systemClock(),
     gates: createGates(config.models),
@@ -73,6 +75,7 @@ function requestOf({ arm, example, repeat }: Trial, prepared: PreparedRun, simul
     example,
     texts: prepared.renderer.render(arm.prompt, example, target),
     schema: arm.settings.responseFormat === 'schema' ? schemaToSend(scorersOf(arm, example), example) : null,
+    stream: prepared.config.stream,
     headers: simulation?.headers(arm.dataset.path, example, repeat) ?? {},
   });
 }

@@ -61,6 +61,7 @@ function toPlan({ config, arms, datasets, prompts, prices, redact }: PreparedRun
     select: config.select,
     repeats: config.repeats,
     concurrency: config.concurrency,
+    stream: config.stream,
     maxErrorRate: config.maxErrorRate,
   };
 }

@@ -17,6 +17,8 @@ export interface Simulation {
   headers(dataset: string, example: Case, repeat: number): Readonly<Record<string, string>>;
   /** The latency the simulator drew, which the wire only shows scaled down. */
   serviceTimeMs(measuredMs: number, completion: Completion): number;
+  /** The same for the time to the first token. */
+  firstTokenMs(measuredMs: number, completion: Completion): number;
   stop(): Promise<void>;
 }
 
@@ -51,12 +53,15 @@ export async function startSimulation(
       'x-evalsmall-case': `${encodeURIComponent(dataset)}/${encodeURIComponent(example.id)}`,
       'x-evalsmall-repeat': String(repeat),
     }),
-    serviceTimeMs: (measuredMs, completion) => {
-      const drawn = Number(completion.headers['x-simulated-latency-ms']);
-      return Number.isFinite(drawn) ? drawn : measuredMs;
-    },
+    serviceTimeMs: (measuredMs, completion) => drawnMs(completion, 'x-simulated-latency-ms') ?? measuredMs,
+    firstTokenMs: (measuredMs, completion) => drawnMs(completion, 'x-simulated-first-token-ms') ?? measuredMs,
     stop: () => simulator.stop(),
   };
+}
+
+function drawnMs({ headers }: Completion, header: string): number | null {
+  const drawn = Number(headers[header] ?? Number.NaN);
+  return Number.isFinite(drawn) ? drawn : null;
 }
 
 function outputLimitAt(baseUrl: string): 'max_completion_tokens' | null {

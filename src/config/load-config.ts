@@ -32,6 +32,8 @@ export interface RunConfig {
     readonly tags: readonly string[];
   };
   readonly maxErrorRate: number;
+  /** Ask for answers piece by piece. */
+  readonly stream: boolean;
   readonly simulate: boolean;
   readonly outDirectory: string;
   readonly formats: readonly ReportFormat[];
@@ -90,6 +92,7 @@ function scalars(raw: RawConfig, overrides: RunOverrides) {
       tags: overrides.tags ?? raw.select?.tags ?? [],
     },
     maxErrorRate: overrides.maxErrorRate ?? raw.maxErrorRate ?? 0,
+    stream: overrides.stream ?? raw.stream ?? false,
     simulate: overrides.simulate ?? raw.simulate ?? false,
     formats: overrides.formats ?? raw.formats ?? (['json', 'md'] as const),
   };

@@ -16,6 +16,7 @@ export interface RunOverrides {
   readonly sample: number | null;
   readonly tags: readonly string[] | null;
   readonly maxErrorRate: number | null;
+  readonly stream: boolean | null;
   readonly simulate: boolean | null;
   readonly out: string | null;
   readonly formats: readonly ReportFormat[] | null;
@@ -37,6 +38,7 @@ export const NO_OVERRIDES: RunOverrides = {
   sample: null,
   tags: null,
   maxErrorRate: null,
+  stream: null,
   simulate: null,
   out: null,
   formats: null,

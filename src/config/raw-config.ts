@@ -44,6 +44,7 @@ export interface RawConfig {
   readonly seed?: number;
   readonly select?: { readonly limit?: number; readonly sample?: number; readonly tags?: readonly string[] };
   readonly maxErrorRate?: number;
+  readonly stream?: boolean;
   readonly simulate?: boolean;
   readonly out?: string;
   readonly formats?: readonly ReportFormat[];

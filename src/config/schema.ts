@@ -159,6 +159,10 @@ export const configSchema: JsonObject = {
       description:
         'The share of an arm that may end in errors before the run counts as incomplete. Default 0.',
     },
+    stream: {
+      type: 'boolean',
+      description: 'Stream the answers, to measure the time to the first token. Default false.',
+    },
     simulate: { type: 'boolean', description: 'Answer from the simulated providers.' },
     out: { type: 'string', minLength: 1, description: 'Where run folders go. Default reports.' },
     formats: { type: 'array', items: { enum: ['json', 'md'] }, description: 'Report files to write.' },

@@ -173,6 +173,8 @@ export interface RunPlan {
   };
   readonly repeats: number;
   readonly concurrency: number;
+  /** Answers were asked for piece by piece. */
+  readonly stream: boolean;
   readonly maxErrorRate: number;
 }
 

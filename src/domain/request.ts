@@ -21,6 +21,8 @@ export interface CompletionRequest {
   readonly toolChoice: ToolChoice | null;
   /** The schema `responseFormat: schema` sends. */
   readonly schema: JsonObject | null;
+  /** Whether the answer is asked for piece by piece, so that the time to its first token shows. */
+  readonly stream: boolean;
   /** Sent with this request only. */
   readonly headers: Readonly<Record<string, string>>;
 }

@@ -9,9 +9,15 @@ import type { EngineParts } from './parts.ts';
 
 /** What one HTTP request came to; `stopped` when the run was told to stop now and the attempt counts for nothing. */
 export type AttemptResult =
-  | { readonly kind: 'completed'; readonly completion: Completion; readonly attempt: Attempt }
+  | ({ readonly kind: 'completed'; readonly attempt: Attempt } & MeasuredCompletion)
   | { readonly kind: 'failed'; readonly failure: ProviderFailure; readonly attempt: Attempt }
   | { readonly kind: 'stopped' };
+
+/** A completion with the ms from its request's start to its first token; `null` where no token was seen to arrive. */
+export interface MeasuredCompletion {
+  readonly completion: Completion;
+  readonly ttftMs: number | null;
+}
 
 export interface AttemptInput {
   readonly provider: Provider;
@@ -24,16 +30,21 @@ export async function runAttempt(input: AttemptInput, parts: EngineParts): Promi
   const { clock, stopNow } = parts;
   const startedAt = clock.date().toISOString();
   const start = clock.now();
+  let firstTokenAt: number | null = null;
   const deadline = openDeadline(input.model.retry.timeoutMs, parts);
   try {
-    const completion = await Promise.race([
-      input.provider.complete(input.request, { signal: deadline.signal }),
-      deadline.overrun,
-    ]);
+    const hooks = {
+      signal: deadline.signal,
+      onFirstToken: () => {
+        firstTokenAt ??= clock.now();
+      },
+    };
+    const completion = await Promise.race([input.provider.complete(input.request, hooks), deadline.overrun]);
     const latencyMs = parts.serviceTimeMs(clock.now() - start, completion);
+    const ttftMs = firstTokenAt === null ? null : parts.firstTokenMs(firstTokenAt - start, completion);
     const { status, requestId } = completion;
     const attempt = { startedAt, latencyMs, status, requestId, error: null, waitMs: 0, waitWhy: null };
-    return { kind: 'completed', completion, attempt };
+    return { kind: 'completed', completion, ttftMs, attempt };
   } catch (error) {
     if (stopNow.aborted) return { kind: 'stopped' };
     if (!(error instanceof ProviderError)) throw error;

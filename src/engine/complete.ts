@@ -1,9 +1,8 @@
-import type { Completion } from '../domain/completion.ts';
 import type { ProviderFailure } from '../domain/errors.ts';
 import type { ModelSpec } from '../domain/model.ts';
 import type { Attempt } from '../domain/trial.ts';
 import type { Random } from '../lib/random.ts';
-import type { AttemptInput } from './attempt.ts';
+import type { AttemptInput, MeasuredCompletion } from './attempt.ts';
 import { runAttempt } from './attempt.ts';
 import type { Wait } from './backoff.ts';
 import { LONGEST_WAIT_MS, waitAfter } from './backoff.ts';
@@ -11,7 +10,7 @@ import type { EngineParts } from './parts.ts';
 
 /** How the attempts of a trial ended; `abandoned` trials are not recorded, so that a resumed run makes them. */
 export type CompleteResult =
-  | { readonly kind: 'completed'; readonly completion: Completion; readonly attempts: readonly Attempt[] }
+  | ({ readonly kind: 'completed'; readonly attempts: readonly Attempt[] } & MeasuredCompletion)
   | { readonly kind: 'failed'; readonly failure: ProviderFailure; readonly attempts: readonly Attempt[] }
   | { readonly kind: 'abandoned' };
 
@@ -29,7 +28,8 @@ export async function complete(
     if (result.kind === 'stopped') return { kind: 'abandoned' };
     if (result.kind === 'completed') {
       parts.halt.reached(model);
-      return { kind: 'completed', completion: result.completion, attempts: [...attempts, result.attempt] };
+      const { completion, ttftMs, attempt: last } = result;
+      return { kind: 'completed', completion, ttftMs, attempts: [...attempts, last] };
     }
     const { failure, attempt } = result;
     if (failure.status !== null) parts.halt.reached(model);

@@ -15,7 +15,11 @@ import { createHalt } from './halt.ts';
 import type { EngineParts } from './parts.ts';
 import { runArm } from './run-arm.ts';
 
-type Reply = (call: number, signal: AbortSignal) => Completion | Promise<Completion>;
+type Reply = (
+  call: number,
+  signal: AbortSignal,
+  onFirstToken: () => void,
+) => Completion | Promise<Completion>;
 
 function failure(change: Partial<ProviderFailure>): ProviderError {
   return new ProviderError({
@@ -37,6 +41,7 @@ const EMPTY_REQUEST: CompletionRequest = {
   tools: [],
   toolChoice: null,
   schema: null,
+  stream: false,
   headers: {},
 };
 
@@ -56,9 +61,9 @@ function harness(reply: Reply, change: Partial<EngineParts> = {}, model = sample
     toRequest: () => Promise.resolve(EMPTY_REQUEST),
     provider: () =>
       Promise.resolve({
-        complete: async (_request, { signal }) => {
+        complete: async (_request, { signal, onFirstToken }) => {
           calls += 1;
-          return reply(calls, signal);
+          return reply(calls, signal, onFirstToken);
         },
       }),
     judge: (_trial, completion) =>
@@ -75,6 +80,7 @@ function harness(reply: Reply, change: Partial<EngineParts> = {}, model = sample
       crashes.push(error);
       stopSending.abort();
     },
+    firstTokenMs: (measuredMs) => measuredMs,
     random: (...key) => keyedRandom(1, ...key),
     clock,
     gates: createGates([model]),
@@ -141,6 +147,44 @@ describe('running an arm', () => {
       { latencyMs: 50, status: 200, waitMs: 0, waitWhy: null, error: null },
     ]);
     expect(run.clock.slept).toEqual([7000]);
+  });
+
+  it('measures the time to the first token from the start of the attempt that answered', async () => {
+    const run = harness((call, _signal, onFirstToken) => {
+      run.clock.advance(call === 1 ? 700 : 120);
+      onFirstToken();
+      run.clock.advance(300);
+      onFirstToken();
+      if (call === 1) throw failure({});
+      return sampleCompletion();
+    });
+    run.addCases(1);
+    const [result] = await run.collect();
+    expect(result).toMatchObject({ ttftMs: 120, latencyMs: 420 });
+  });
+
+  it('knows no time to the first token where none was seen, or nothing was answered', async () => {
+    const run = harness((call, _signal, onFirstToken) => {
+      if (call === 1) return sampleCompletion();
+      onFirstToken();
+      throw failure({ scope: 'case' });
+    });
+    run.addCases(2);
+    expect((await run.collect()).map(({ ttftMs }) => ttftMs)).toEqual([null, null]);
+  });
+
+  it('reports the time to the first token that the parts know better', async () => {
+    const firstTokenMs = (measuredMs: number, { text }: Completion): number => measuredMs + text.length;
+    const run = harness(
+      (_call, _signal, onFirstToken) => {
+        run.clock.advance(10);
+        onFirstToken();
+        return sampleCompletion({ text: 'billing' });
+      },
+      { firstTokenMs },
+    );
+    run.addCases(1);
+    expect((await run.collect())[0]?.ttftMs).toBe(17);
   });
 
   it('gives up after the retries are used up, with every attempt recorded', async () => {

@@ -36,6 +36,8 @@ export interface EngineParts {
   cost(model: ModelSpec, completion: Completion): number | null;
   /** The service time to report for a measured one; a simulated provider knows its own. */
   serviceTimeMs(measuredMs: number, completion: Completion): number;
+  /** The same for the time from the request's start to its first token. */
+  firstTokenMs(measuredMs: number, completion: Completion): number;
   /** Whether a simulated provider gave this answer. */
   isSimulated(completion: Completion): boolean;
   /**

@@ -1,8 +1,7 @@
-import type { Completion } from '../domain/completion.ts';
 import type { ProviderFailure } from '../domain/errors.ts';
 import { outcomeOf } from '../domain/outcome.ts';
 import type { Attempt, TrialResult } from '../domain/trial.ts';
-import type { AttemptInput } from './attempt.ts';
+import type { AttemptInput, MeasuredCompletion } from './attempt.ts';
 import { complete } from './complete.ts';
 import type { EngineParts, Trial } from './parts.ts';
 
@@ -57,7 +56,7 @@ interface Context {
 
 async function completedResult(
   { trial, queueMs, parts }: Context,
-  { completion, attempts }: { readonly completion: Completion; readonly attempts: readonly Attempt[] },
+  { completion, ttftMs, attempts }: MeasuredCompletion & { readonly attempts: readonly Attempt[] },
 ): Promise<TrialResult> {
   const { scores, jsonLevel } = await parts.judge(trial, completion);
   return {
@@ -69,6 +68,7 @@ async function completedResult(
     toolCalls: completion.toolCalls,
     usage: completion.usage,
     latencyMs: attempts.at(-1)?.latencyMs ?? null,
+    ttftMs,
     servedModel: completion.servedModel,
     requestId: completion.requestId,
     jsonLevel,
@@ -93,6 +93,7 @@ function errorResult(
     toolCalls: null,
     usage: null,
     latencyMs: null,
+    ttftMs: null,
     servedModel: null,
     requestId: failure.requestId,
     jsonLevel: null,
@@ -111,7 +112,6 @@ function common({ arm, example, repeat }: Trial, queueMs: number, attempts: read
     repeat,
     model: arm.model.id,
     prompt: arm.prompt?.ref ?? null,
-    ttftMs: null,
     queueMs,
     attempts,
     servedBy: null,

@@ -32,6 +32,7 @@ const PLAN: PlanLine = {
     select: { limit: null, sample: null, tags: [] },
     repeats: 1,
     concurrency: 8,
+    stream: false,
     maxErrorRate: 0,
   },
 };
@@ -191,6 +192,7 @@ describe('what may change before a run is resumed', () => {
     expect(
       planDifferences(PLAN, asked({ repeats: 2, prompts: [{ ref: 'a@v1', sha256: 'x' }] }, { seed: 2 })),
     ).toEqual(['a prompt', 'the number of repeats', 'the seed']);
+    expect(planDifferences(PLAN, asked({ stream: true }))).toEqual(['streaming']);
     expect(
       planDifferences(PLAN, asked({ scorersSha256: 'other', datasets: [] }, { simulated: true })),
     ).toEqual(['the dataset', 'the scorers', '--simulate']);

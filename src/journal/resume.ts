@@ -10,6 +10,7 @@ const FIXED: readonly (readonly [keyof RunPlan, string])[] = [
   ['arms', 'the arms'],
   ['scorersSha256', 'the scorers'],
   ['select', 'the selection of cases'],
+  ['stream', 'streaming'],
   ['repeats', 'the number of repeats'],
 ];
 

@@ -153,8 +153,9 @@ Long: {{ input }}`;
 
 describe('a request', () => {
   const texts = { system: 'Be brief.', user: 'And now?' };
+  const shared = { texts, schema: null, stream: true, headers: {} };
   const request = (example: Partial<Case>) =>
-    toRequest({ model: sampleModel(), example: sampleCase(example), texts, schema: null, headers: {} });
+    toRequest({ ...shared, model: sampleModel(), example: sampleCase(example) });
 
   it('puts the rendered text last, after the chat so far', async () => {
     const { system, messages } = await request({

@@ -18,6 +18,7 @@ export interface RequestInput {
   readonly texts: RenderedTexts;
   /** What `responseFormat: schema` sends. */
   readonly schema: JsonObject | null;
+  readonly stream: boolean;
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -35,6 +36,7 @@ export async function toRequest(input: RequestInput): Promise<CompletionRequest>
     tools: example.tools,
     toolChoice: example.toolChoice,
     schema: input.schema,
+    stream: input.stream,
     headers: input.headers,
   };
 }

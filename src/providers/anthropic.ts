@@ -1,10 +1,10 @@
 import type { ToolChoice, ToolSpec } from '../domain/case.ts';
 import type { Completion, FinishReason, ToolCall, Usage } from '../domain/completion.ts';
-import { isJsonObject } from '../domain/json.ts';
 import type { JsonObject, JsonValue } from '../domain/json.ts';
 import type { ReasoningSettings, Settings } from '../domain/model.ts';
 import type { ProviderFactory, UnsupportedSetting } from '../domain/provider.ts';
 import type { CompletionRequest, ContentPart } from '../domain/request.ts';
+import { createAnthropicAssembler } from './assemble-anthropic.ts';
 import { createAttempts } from './attempt.ts';
 import { baseUrlOf, sdkTimeoutMs } from './endpoint.ts';
 import {
@@ -12,6 +12,7 @@ import {
   fieldOf,
   joinedOrNull,
   objectsIn,
+  parseArguments,
   replyFacts,
   stringOf,
   sumOf,
@@ -39,13 +40,14 @@ export const anthropic: ProviderFactory = {
       fetch: bufferedFetch,
     });
     return {
-      complete: (request, { signal: caller }) => {
+      complete: (request, hooks) => {
         const body = toBody(request);
         const wireHeaders = { 'anthropic-version': versionFor(body) };
-        return attempt({ request, signal: caller, wireHeaders }, async (signal, exchange) => {
+        const call = { request, hooks, wireHeaders, createAssembler: createAnthropicAssembler };
+        return attempt(call, async (signal, exchange) => {
           // messages.create prints deprecation notes with console.warn, whatever the log level
-          const reply = await client.post<unknown>('/v1/messages', { body, signal });
-          return toCompletion(isJsonObject(reply) ? reply : {}, exchange);
+          await client.post('/v1/messages', { body, signal });
+          return toCompletion(exchange.answer ?? {}, exchange);
         });
       },
     };
@@ -120,6 +122,7 @@ export function toBody(request: CompletionRequest): JsonObject {
     }),
     tools: tools.length === 0 ? null : tools.map(toTool),
     tool_choice: tools.length === 0 ? null : toToolChoice(request.toolChoice),
+    stream: request.stream ? true : null,
   });
   return withExtraBody(body, settings.extraBody);
 }
@@ -164,12 +167,13 @@ export function toCompletion(body: JsonObject, reply: HttpReply): Completion {
 }
 
 function toToolCall(block: JsonObject): ToolCall {
-  const input = block.input ?? null;
+  // a stream shows the arguments as they are written, whole or cut off
+  const rawArguments = stringOf(block.partial_json) ?? JSON.stringify(block.input ?? null);
   return {
     id: stringOf(block.id),
     name: stringOf(block.name) ?? '',
-    rawArguments: JSON.stringify(input),
-    arguments: input,
+    rawArguments,
+    arguments: parseArguments(rawArguments),
   };
 }
 

@@ -1,20 +1,24 @@
 import type { Endpoint } from '../domain/model.ts';
+import type { CompletionHooks } from '../domain/provider.ts';
 import type { CompletionRequest } from '../domain/request.ts';
 import { createRedact, secretHeaders } from '../lib/redact.ts';
 import { authHeaders, hostOf } from './endpoint.ts';
 import { toProviderError } from './failure.ts';
+import type { Assembler } from './read-stream.ts';
 import { withinExchange } from './transport.ts';
 import type { Exchange } from './transport.ts';
 
 /** What one attempt sends, beside the body. */
 interface AttemptCall {
-  readonly request: Pick<CompletionRequest, 'headers'>;
-  readonly signal: AbortSignal;
+  readonly request: Pick<CompletionRequest, 'headers' | 'stream'>;
+  readonly hooks: CompletionHooks;
   /** Headers the wire needs; the endpoint's and the request's own win over them. */
   readonly wireHeaders: Readonly<Record<string, string>>;
+  /** Makes what puts a streamed reply together; `null` where replies are never streamed. */
+  readonly createAssembler: (() => Assembler) | null;
 }
 
-/** Calls an SDK with the attempt's own signal and reads what it returned. */
+/** Calls an SDK with the attempt's own signal and reads the answer the exchange then has. */
 type Send<Reply> = (signal: AbortSignal, exchange: Exchange) => Promise<Reply>;
 
 /** Runs one attempt; whatever goes wrong in it becomes a `ProviderError`. */
@@ -28,16 +32,22 @@ export function createAttempts(endpoint: Endpoint, apiKey: string | null): RunAt
     ...secretHeaders(endpoint.headers),
   ]);
   return (call, send) => {
-    const headers = [auth, call.wireHeaders, endpoint.headers, call.request.headers];
-    return runAttempt(call.signal, send, {
+    const { request, hooks } = call;
+    const headers = [auth, call.wireHeaders, endpoint.headers, request.headers];
+    return runAttempt(hooks.signal, send, {
       host: hostOf(endpoint),
       requestHeaders: headers.flatMap((group) => Object.entries(group)),
       redact,
+      stream:
+        request.stream && call.createAssembler !== null
+          ? { assembler: call.createAssembler(), onFirstToken: hooks.onFirstToken }
+          : null,
       sent: false,
       status: null,
       headers: {},
       receivedAt: new Date(0),
       text: null,
+      answer: null,
       error: null,
     });
   };

@@ -1,4 +1,4 @@
-import type { GenerateContentRequest } from '@google/generative-ai';
+import type { GenerateContentRequest, GenerativeModel } from '@google/generative-ai';
 import type { ToolChoice, ToolSpec } from '../domain/case.ts';
 import type { Completion, FinishReason, ToolCall, Usage } from '../domain/completion.ts';
 import { isJsonObject } from '../domain/json.ts';
@@ -6,6 +6,7 @@ import type { JsonObject, JsonValue } from '../domain/json.ts';
 import type { ReasoningSettings, Settings } from '../domain/model.ts';
 import type { ProviderFactory, UnsupportedSetting } from '../domain/provider.ts';
 import type { CompletionRequest, ContentPart } from '../domain/request.ts';
+import { createGeminiAssembler } from './assemble-gemini.ts';
 import { createAttempts } from './attempt.ts';
 import { baseUrlOf } from './endpoint.ts';
 import {
@@ -32,16 +33,28 @@ export const gemini: ProviderFactory = {
     const client = new GoogleGenerativeAI('sent-by-the-transport');
     const baseUrl = baseUrlOf(model.endpoint);
     return {
-      complete: (request, { signal: caller }) =>
-        attempt({ request, signal: caller, wireHeaders: {} }, async (signal, exchange) => {
+      complete: (request, hooks) => {
+        const call = { request, hooks, wireHeaders: {}, createAssembler: createGeminiAssembler };
+        return attempt(call, async (signal, exchange) => {
           const body = toBody(request) as unknown as GenerateContentRequest;
           const asked = client.getGenerativeModel({ model: request.model }, { baseUrl });
-          const { response }: { response: unknown } = await asked.generateContent(body, { signal });
-          return toCompletion(isJsonObject(response) ? response : {}, exchange);
-        }),
+          await (request.stream ? openStream(asked, body, signal) : asked.generateContent(body, { signal }));
+          return toCompletion(exchange.answer ?? {}, exchange);
+        });
+      },
     };
   },
 };
+
+// The transport has read the stream when this resolves; what the SDK makes of it is left alone, its failure included
+async function openStream(
+  asked: GenerativeModel,
+  body: GenerateContentRequest,
+  signal: AbortSignal,
+): Promise<void> {
+  const { response } = await asked.generateContentStream(body, { signal });
+  await response.catch(() => undefined);
+}
 
 /** Gemini 2.5 thinks by a token budget, later models by a level; both together are refused. */
 function thinksByBudget(model: string): boolean {

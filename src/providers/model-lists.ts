@@ -59,7 +59,12 @@ interface PageCall {
 }
 
 function readPage(attempt: RunAttempt, { url, wire, signal, seen }: PageCall): Promise<ModelPage> {
-  const call = { request: { headers: {} }, signal, wireHeaders: wire.headers };
+  const call = {
+    request: { headers: {}, stream: false },
+    hooks: { signal, onFirstToken: () => undefined },
+    wireHeaders: wire.headers,
+    createAssembler: null,
+  };
   return attempt(call, async (own, exchange) => {
     const body = await fetchBody(url, own, exchange);
     const page = wire.readPage(body);

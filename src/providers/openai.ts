@@ -1,4 +1,3 @@
-import type { ChatCompletionCreateParamsNonStreaming } from 'openai/resources/chat/completions';
 import type { ToolChoice, ToolSpec } from '../domain/case.ts';
 import type { Completion, FinishReason, ToolCall, Usage } from '../domain/completion.ts';
 import { isJsonObject } from '../domain/json.ts';
@@ -6,8 +5,10 @@ import type { JsonObject, JsonValue } from '../domain/json.ts';
 import type { Endpoint, Settings } from '../domain/model.ts';
 import type { ProviderFactory, UnsupportedSetting } from '../domain/provider.ts';
 import type { CompletionRequest, ContentPart, RequestMessage } from '../domain/request.ts';
+import { createOpenAiAssembler } from './assemble-openai.ts';
 import { createAttempts } from './attempt.ts';
 import { baseUrlOf, isOpenAiItself, sdkTimeoutMs } from './endpoint.ts';
+import { isThought, partsOf, textOf } from './openai-content.ts';
 import {
   countOf,
   fieldOf,
@@ -43,12 +44,14 @@ export const openai: ProviderFactory = {
       fetch: bufferedFetch,
     });
     return {
-      complete: (request, { signal: caller }) =>
-        attempt({ request, signal: caller, wireHeaders: {} }, async (signal, exchange) => {
-          const body = toBody(request, model.endpoint) as unknown as ChatCompletionCreateParamsNonStreaming;
-          const reply: unknown = await client.chat.completions.create(body, { signal });
-          return toCompletion(isJsonObject(reply) ? reply : {}, exchange);
-        }),
+      complete: (request, hooks) => {
+        const call = { request, hooks, wireHeaders: {}, createAssembler: createOpenAiAssembler };
+        return attempt(call, async (signal, exchange) => {
+          const body = toBody(request, model.endpoint);
+          await client.post('/chat/completions', { body, signal });
+          return toCompletion(exchange.answer ?? {}, exchange);
+        });
+      },
     };
   },
 };
@@ -116,6 +119,8 @@ export function toBody(request: CompletionRequest, endpoint: Endpoint): JsonObje
     response_format: toResponseFormat(settings.responseFormat, request.schema),
     tools: tools.length === 0 ? null : tools.map(toTool),
     tool_choice: tools.length === 0 ? null : toToolChoice(request.toolChoice),
+    stream: request.stream ? true : null,
+    stream_options: request.stream ? { include_usage: true } : null,
   });
   return withExtraBody(body, settings.extraBody);
 }
@@ -162,8 +167,8 @@ export function toCompletion(body: JsonObject, reply: HttpReply): Completion {
   if (choice === undefined || !isJsonObject(message)) throw new Error('it has no choices[0].message');
   const refusal = stringOf(message.refusal);
   const parts = partsOf(message.content);
-  const text = parts.filter((part) => part.type !== 'thinking').map(textOf);
-  const thoughts = parts.filter((part) => part.type === 'thinking').map(textOf);
+  const text = parts.filter((part) => !isThought(part)).map(textOf);
+  const thoughts = parts.filter(isThought).map(textOf);
   const legacyCall = isJsonObject(message.function_call) ? [{ function: message.function_call }] : [];
   const raw = typeof choice.finish_reason === 'string' ? choice.finish_reason : null;
   // vLLM and OpenRouter: the server failed while it was answering, so this is no answer of the model
@@ -179,16 +184,6 @@ export function toCompletion(body: JsonObject, reply: HttpReply): Completion {
     servedModel: stringOf(body.model),
     ...replyFacts(body, reply),
   };
-}
-
-function partsOf(content: JsonValue | undefined): readonly JsonObject[] {
-  return typeof content === 'string' ? [{ type: 'text', text: content }] : objectsIn(content);
-}
-
-// Mistral: {type: 'thinking', thinking: [{type: 'text', text}]}; refusal parts: {type: 'refusal', refusal}
-function textOf(part: JsonObject): string {
-  const nested = objectsIn(part.thinking).map(textOf).join('');
-  return stringOf(part.text) ?? stringOf(part.thinking) ?? stringOf(part.refusal) ?? nested;
 }
 
 function toToolCall(call: JsonObject): ToolCall {

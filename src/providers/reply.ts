@@ -14,6 +14,11 @@ export function objectsIn(value: Json): readonly JsonObject[] {
   return Array.isArray(value) ? (value as readonly JsonValue[]).filter((item) => isJsonObject(item)) : [];
 }
 
+/** The choice or candidate a chunk of a stream goes on with: the first, where several were asked for. */
+export function firstChoiceIn(choices: Json): JsonObject | null {
+  return objectsIn(choices).find(({ index }) => index === undefined || index === 0) ?? null;
+}
+
 /** A text that isn't empty, else `null`. */
 export function stringOf(value: Json): string | null {
   return typeof value === 'string' && value !== '' ? value : null;

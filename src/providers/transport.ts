@@ -1,7 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { isJsonObject } from '../domain/json.ts';
+import type { JsonObject } from '../domain/json.ts';
 import type { Redact } from '../lib/redact.ts';
 import { parseJson } from './parse-json.ts';
+import { readStream } from './read-stream.ts';
+import type { ReadBody, StreamTarget } from './read-stream.ts';
 
 /** One HTTP request and what came back, filled in while it happens: SDK errors lose most of it. */
 export interface Exchange {
@@ -9,6 +12,8 @@ export interface Exchange {
   /** What is sent beside the SDK's technical headers, the key included. */
   readonly requestHeaders: readonly (readonly [string, string])[];
   readonly redact: Redact;
+  /** What takes the events of the reply; `null` when it isn't asked for as a stream. */
+  readonly stream: StreamTarget | null;
   /** Whether a request was handed to the network. */
   sent: boolean;
   /** `null` until a status line arrived. */
@@ -16,8 +21,10 @@ export interface Exchange {
   /** The reply's headers, names in lower case. */
   headers: Readonly<Record<string, string>>;
   receivedAt: Date;
-  /** The reply's body; `null` until all of it arrived. */
+  /** The reply's body, a stream's events put together; `null` until all of it arrived. */
   text: string | null;
+  /** The body, once it is known to be no failure. */
+  answer: JsonObject | null;
   /** What went wrong below the SDK; `null` when nothing did. */
   error: unknown;
 }
@@ -33,8 +40,10 @@ export function withinExchange<T>(exchange: Exchange, call: () => Promise<T>): P
 
 /**
  * A `fetch` for SDKs that reads the whole body before it resolves, so that a stalled or broken body is part of the
- * request it belongs to (SDK timeouts and error classes end at the headers). A 2xx reply that isn't a JSON object,
- * or that is one with an `error`, rejects: SDKs would resolve with it.
+ * request it belongs to (SDK timeouts and error classes end at the headers). A streamed reply resolves as the body it
+ * would have had without streaming: the SDKs' own readers of streams pass over early ends, replies that are no
+ * events, and more. A 2xx reply that isn't a JSON object, or that is one with an `error`, rejects: SDKs would resolve
+ * with it.
  */
 export async function bufferedFetch(
   input: string | URL | Request,
@@ -50,8 +59,11 @@ export async function bufferedFetch(
     exchange.status = response.status;
     exchange.headers = readHeaders(response.headers);
     exchange.receivedAt = new Date();
-    exchange.text = await readText(response, init.signal ?? null);
-    return bufferedResponse(response, exchange.text);
+    const { text, problem } = await readBody(response, exchange.stream, init.signal ?? null);
+    exchange.text = text;
+    if (problem !== null) throw new Error(problem);
+    if (response.ok) exchange.answer = answerIn(text);
+    return bufferedResponse(response, text);
   } catch (error) {
     exchange.error = error;
     throw error;
@@ -59,29 +71,31 @@ export async function bufferedFetch(
 }
 
 /**
- * Reads a body to its end or until the signal aborts. The abort is passed on here and not left to `fetch` alone: on a
- * busy machine a stalled body was seen to outlive it.
+ * A body's chunks, to its end or until the signal aborts. The abort is passed on here and not left to `fetch` alone: on
+ * a busy machine a stalled body was seen to outlive it.
  */
-async function readText(response: Response, signal: AbortSignal | null): Promise<string> {
-  if (response.body === null) return '';
-  const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader();
+async function* chunksOf(
+  body: ReadableStream<Uint8Array>,
+  signal: AbortSignal | null,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const reader = body.getReader();
   const stop = (): void => {
     reader.cancel(signal?.reason).catch(() => undefined);
   };
   signal?.addEventListener('abort', stop, { once: true });
+  let isRead = false;
   try {
-    const decoder = new TextDecoder();
-    let text = '';
     for (;;) {
       signal?.throwIfAborted();
       const { done, value } = await reader.read();
+      isRead = done;
       if (done) break;
-      text += decoder.decode(value, { stream: true });
+      yield value;
     }
     signal?.throwIfAborted();
-    return text + decoder.decode();
   } finally {
     signal?.removeEventListener('abort', stop);
+    if (!isRead) stop();
   }
 }
 
@@ -117,20 +131,32 @@ function readHeaders(headers: Headers): Record<string, string> {
   return Object.fromEntries([...headers].filter(([name]) => name !== 'set-cookie'));
 }
 
+async function readBody(
+  response: Response,
+  stream: StreamTarget | null,
+  signal: AbortSignal | null,
+): Promise<ReadBody> {
+  if (response.body === null) return { text: '', problem: null };
+  const chunks = chunksOf(response.body, signal);
+  if (stream !== null && response.ok) return readStream(chunks, stream);
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of chunks) text += decoder.decode(chunk, { stream: true });
+  return { text: text + decoder.decode(), problem: null };
+}
+
 function bufferedResponse(response: Response, text: string): Response {
   const headers = new Headers(response.headers);
   headers.delete('content-encoding');
   headers.delete('content-length');
-  if (response.ok) {
-    assertAnswer(text);
-    headers.set('content-type', 'application/json');
-  }
+  if (response.ok) headers.set('content-type', 'application/json');
   const { status, statusText } = response;
   return new Response(status === 304 ? null : text, { status, statusText, headers });
 }
 
-function assertAnswer(text: string): void {
+function answerIn(text: string): JsonObject {
   const body = parseJson(text);
   if (!isJsonObject(body)) throw new Error('the body is no JSON object');
   if (body.error !== undefined && body.error !== null) throw new Error('the body holds an error');
+  return body;
 }

@@ -23,6 +23,10 @@ export interface Answer {
   readonly body?: string;
   /** Send the body without its length. */
   readonly chunked?: boolean;
+  /** Sent instead of `body`, each as a chunk of its own. */
+  readonly pieces?: readonly (string | Uint8Array)[];
+  /** What happens after the pieces, instead of an end. */
+  readonly after?: 'stall' | 'reset' | 'close';
   readonly fault?: Fault;
 }
 
@@ -37,6 +41,8 @@ interface SeenRequest {
 export interface FaultServer {
   readonly url: string;
   readonly requests: readonly SeenRequest[];
+  /** Replies that were begun, haven't ended, and still have a client. */
+  readonly unfinished: number;
   /** From now on, until the next call. Forgets the requests seen. */
   answer(answer: Answer | ((request: SeenRequest) => Answer)): void;
   close(): Promise<void>;
@@ -45,13 +51,17 @@ export interface FaultServer {
 export async function startFaultServer(): Promise<FaultServer> {
   let current: (request: SeenRequest) => Answer = () => ({});
   let requests: SeenRequest[] = [];
+  const unfinished = new Set<ServerResponse>();
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = '', url: path = '', headers } = request;
     const seen = { method, path, headers, body: JSON.parse((await readBody(request)) || '{}') as JsonObject };
     requests.push(seen);
+    unfinished.add(response);
+    response.once('close', () => unfinished.delete(response));
     const answer = current(seen);
-    if (answer.fault === undefined) reply(response, answer);
-    else misbehave(response, answer.fault);
+    if (answer.fault !== undefined) misbehave(response, answer.fault);
+    else if (answer.pieces === undefined) reply(response, answer);
+    else stream(response, answer, answer.pieces);
   };
   const server = createServer((request, response) => void handle(request, response));
   server.listen(0, '127.0.0.1');
@@ -61,6 +71,9 @@ export async function startFaultServer(): Promise<FaultServer> {
     url: `http://127.0.0.1:${port}`,
     get requests() {
       return requests;
+    },
+    get unfinished() {
+      return unfinished.size;
     },
     answer: (answer) => {
       current = typeof answer === 'function' ? answer : () => answer;
@@ -89,6 +102,22 @@ function reply(response: ServerResponse, { status = 200, headers = {}, body = ''
   });
   if (chunked === true) response.flushHeaders();
   response.end(body);
+}
+
+function stream(
+  response: ServerResponse,
+  { status = 200, headers = {}, after }: Answer,
+  pieces: readonly (string | Uint8Array)[],
+): void {
+  response.writeHead(status, headers);
+  for (const piece of pieces) response.write(piece);
+  if (after === undefined) response.end();
+  else if (after !== 'stall') setTimeout(() => breakOff(response, after), FLUSH_MS);
+}
+
+function breakOff({ socket }: ServerResponse, how: 'reset' | 'close'): void {
+  if (how === 'reset') socket?.resetAndDestroy();
+  else socket?.destroy();
 }
 
 const HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n';

@@ -44,6 +44,7 @@ export function requestFor(model: string, changes: Partial<CompletionRequest> = 
     tools: [],
     toolChoice: null,
     schema: null,
+    stream: false,
     headers: {},
     ...changes,
   };

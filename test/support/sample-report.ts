@@ -270,6 +270,7 @@ export function sampleReport(changes: Partial<RunReport> = {}): RunReport {
       select: { limit: null, sample: null, tags: [] },
       repeats: 1,
       concurrency: 8,
+      stream: false,
       maxErrorRate: 0,
     },
     arms: [haiku, flash, ...jsonArms],

@@ -33,6 +33,7 @@ interface RunFlags {
   readonly sample?: number;
   readonly tag?: readonly string[];
   readonly maxErrorRate?: number;
+  readonly stream?: true;
   readonly simulate?: true;
   readonly resume?: string | true;
   readonly out?: string;
@@ -65,6 +66,7 @@ export function addRunCommand(program: Command, terminal: Terminal, exit: (code:
   addNumberOptions(command)
     .option('--tag <tag...>', 'only cases with one of these tags')
     .option('--max-error-rate <share>', 'share of an arm that may end in errors (default: 0)', share)
+    .option('--stream', 'stream the answers, to measure the time to the first token')
     .option('--simulate', 'answer from the simulated providers; needs no key')
     .option('--resume [run]', 'go on with the newest incomplete run, or the one named')
     .option('-o, --out <dir>', 'where run folders go (default: reports)')
@@ -184,6 +186,7 @@ function toOverrides(flags: RunFlags): RunOverrides {
     sample: flags.sample ?? null,
     tags: flags.tag ?? null,
     maxErrorRate: flags.maxErrorRate ?? null,
+    stream: flags.stream ?? null,
     simulate: flags.simulate ?? null,
     out: flags.out ?? null,
     formats: flags.format ?? null,
