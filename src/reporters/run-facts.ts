@@ -27,6 +27,7 @@ export function runFacts({ run, plan, tool }: RunReport): string {
     tookMs === null ? 'not finished' : `took ${formatDuration(tookMs)}`,
     ...(plan.repeats > 1 ? [`${formatCount(plan.repeats)} repeats`] : []),
     `concurrency ${formatCount(plan.concurrency)}`,
+    ...(plan.stream ? ['streamed'] : []),
     `seed ${run.seed}`,
     ...(run.git === null ? [] : [`git ${run.git.commit.slice(0, 8)}${run.git.dirty ? ' (dirty)' : ''}`]),
     `evalsmall ${tool.version}`,

@@ -292,6 +292,25 @@ describe('hostile texts', () => {
   });
 });
 
+it('shows first token and speed where answers were streamed', () => {
+  const times = sampleArm().latencyMs;
+  const speed = { ...times, p50: unsupported(52, 41.3) };
+  const streamed = sampleArm({ timeToFirstTokenMs: times, outputTokensPerSecond: speed });
+  const report = realRun({ arms: [streamed, sampleArm({ arm: 'waits', outputTokensPerSecond: times })] });
+  const drawn = at({ ...report, plan: { ...report.plan, stream: true } }, 80);
+  expect(drawn).toContain(' · streamed · ');
+  const start = drawn.lastIndexOf('\n', drawn.indexOf('first', drawn.indexOf('Latency')));
+  expect(drawn.slice(start + 1, drawn.indexOf('\n\n', start)).split('\n')).toEqual([
+    '                      first      first      first      first     tokens',
+    '                  token p50  token p90  token p95  token p99  per s p50',
+    '───────────────────────────────────────────────────────────────────────',
+    'claude-haiku-4-5     812 ms     1.38 s     1.56 s   ≥ 1.71 s       ≥ 41',
+    'waits                     -          -          -          -          -',
+  ]);
+  expect(at(report, 80)).not.toContain('streamed');
+  expect(at(realRun(), 80)).not.toMatch(/token p|per s/);
+});
+
 it('says which repeat of a case failed where there are several', () => {
   const report = realRun({
     arms: [

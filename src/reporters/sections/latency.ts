@@ -1,9 +1,9 @@
 import type { ArmSummary, DurationSummary, PercentileEstimate } from '../../domain/report.ts';
-import { formatCount, formatDuration, formatDurationWithInterval } from '../../lib/format.ts';
+import { formatCount, formatDuration, formatDurationWithInterval, formatTokens } from '../../lib/format.ts';
 import type { Cell, Figure, Section } from '../grid.ts';
 import { armGrid, toCell } from '../grid.ts';
 
-/** Service time of the attempts that brought an answer, and time to the first token where it was measured. */
+/** Service time of the attempts that brought an answer; time to the first token and speed where answers were streamed. */
 export function latency(arms: readonly ArmSummary[]): Section {
   const figures: readonly Figure[] = [
     { heading: ['runs'], of: (arm) => formatCount(arm.latencyMs.count) },
@@ -15,9 +15,9 @@ export function latency(arms: readonly ArmSummary[]): Section {
     percentile('p99'),
     { heading: ['fastest'], of: (arm) => formatDuration(arm.latencyMs.min) },
     { heading: ['slowest'], of: (arm) => formatDuration(arm.latencyMs.max) },
-    ...(arms.some((arm) => arm.timeToFirstTokenMs !== null) ? firstToken : []),
   ];
-  return { title: 'Latency', grids: [armGrid(arms, figures)] };
+  const streamed = arms.some(wasStreamed) ? [armGrid(arms, [...firstToken, tokensPerSecond])] : [];
+  return { title: 'Latency', grids: [armGrid(arms, figures), ...streamed] };
 }
 
 const cached: Figure = { heading: ['from', 'cache'], of: (arm) => formatCount(arm.trials.cached) };
@@ -28,10 +28,19 @@ function percentile(name: Percentile): Figure {
   return { heading: [name], of: (arm) => percentileWithInterval(arm.latencyMs[name]) };
 }
 
-const firstToken: readonly Figure[] = (['p50', 'p95'] as const).map((name) => ({
+function wasStreamed({ timeToFirstTokenMs }: ArmSummary): boolean {
+  return timeToFirstTokenMs !== null;
+}
+
+const firstToken: readonly Figure[] = (['p50', 'p90', 'p95', 'p99'] as const).map((name) => ({
   heading: ['first', `token ${name}`],
   of: (arm) => percentileCell(arm.timeToFirstTokenMs?.[name] ?? null),
 }));
+
+const tokensPerSecond: Figure = {
+  heading: ['tokens', 'per s p50'],
+  of: (arm) => (wasStreamed(arm) ? speedCell(arm.outputTokensPerSecond?.p50 ?? null) : '-'),
+};
 
 function percentileWithInterval(estimate: PercentileEstimate | null): Cell {
   const cell = percentileCell(estimate);
@@ -43,7 +52,15 @@ function percentileWithInterval(estimate: PercentileEstimate | null): Cell {
 
 /** A percentile of times, or `≥` and its lower limit where the sample is too small to say more. */
 export function percentileCell(estimate: PercentileEstimate | null): Cell {
+  return boundedCell(estimate, formatDuration);
+}
+
+function speedCell(estimate: PercentileEstimate | null): Cell {
+  return boundedCell(estimate, formatTokens);
+}
+
+function boundedCell(estimate: PercentileEstimate | null, format: (value: number) => string): Cell {
   if (estimate === null) return toCell('-');
-  if (estimate.supported) return toCell(formatDuration(estimate.value));
-  return toCell(estimate.low === null ? '-' : `≥ ${formatDuration(estimate.low)}`);
+  if (estimate.supported) return toCell(format(estimate.value));
+  return toCell(estimate.low === null ? '-' : `≥ ${format(estimate.low)}`);
 }
