@@ -8,10 +8,12 @@ import { createSchemaCompiler } from '../src/lib/validate.ts';
 import { loadShippedProfile } from '../src/simulator/profile.ts';
 import type { Simulator } from '../src/simulator/server.ts';
 import { startSimulator } from '../src/simulator/server.ts';
+import { startFaultServer } from './support/fault-server.ts';
 import type { Project } from './support/project.ts';
 import { createProject } from './support/project.ts';
 import type { RecordedRun, RecordingOptions } from './support/recording-terminal.ts';
 import { runCli } from './support/recording-terminal.ts';
+import { streamOf, streams } from './support/stream-samples.ts';
 
 let project: Project;
 
@@ -71,6 +73,27 @@ describe('evalsmall run', () => {
     const first = await facts(1);
     expect(await facts(1)).toEqual(first);
     expect(await facts(2)).not.toEqual(first);
+  });
+
+  it('measures the time to the first token with --stream, and says so', async () => {
+    const server = await startFaultServer();
+    server.answer(streamOf(streams.openai.text('bill', 'ing')));
+    const environment = { OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: `${server.url}/v1` };
+    const run = await cli('run -d cases.jsonl -m openai:gpt-4o-mini --stream', { environment });
+    const asked = server.requests.map(({ body }) => body.stream);
+    await server.close();
+    expect(run.stderr).not.toContain('incomplete');
+    expect(run.code).toBe(0);
+    expect(asked).toEqual(Array.from({ length: 12 }, () => true));
+    const report = await project.report();
+    expect(report.plan.stream).toBe(true);
+    const [arm] = report.arms;
+    expect(arm?.timeToFirstTokenMs?.count).toBe(12);
+    expect(arm?.timeToFirstTokenMs?.max).toBeLessThanOrEqual(arm?.latencyMs.max ?? 0);
+    expect(arm?.passRate.passed).toBe(4);
+    for (const { ttftMs } of await project.trials()) expect(ttftMs).toBeGreaterThan(0);
+    expect(run.stdout).toContain('token p50');
+    expect(run.stdout).toContain('per s p50');
   });
 
   it('shows what too small a budget does to a reasoning model: 200, empty, length, truncated', async () => {
@@ -191,9 +214,9 @@ describe('interrupting and resuming', () => {
     await cli(`${SIMULATED} --limit 3`);
     const [id = ''] = await project.runs();
     await appendFile(join(project.root, 'prompts/triage/v1.md'), 'One more line.\n');
-    const run = await cli(`${SIMULATED} --limit 3 --max-tokens 99 --resume ${id}`);
+    const run = await cli(`${SIMULATED} --limit 3 --max-tokens 99 --stream --resume ${id}`);
     expect(run.code).toBe(2);
-    expect(run.stderr).toContain("a prompt, a model's settings or endpoint changed");
+    expect(run.stderr).toContain("a prompt, a model's settings or endpoint, streaming changed");
   });
 
   it('has nothing to resume when every run is complete', async () => {

@@ -61,11 +61,17 @@ describe('loading a config', () => {
 
   it('has the defaults of the contract and sends no setting the user did not choose', async () => {
     const { config } = await load(SMALL);
-    expect(config).toMatchObject({ repeats: 1, concurrency: 8, seed: 1, maxErrorRate: 0, simulate: false });
+    expect(config).toMatchObject({ repeats: 1, concurrency: 8, seed: 1, maxErrorRate: 0 });
+    expect(config).toMatchObject({ simulate: false, stream: false });
     const [model] = config.models;
     expect(model).toMatchObject({ concurrency: 8, retry: { retries: 4, timeoutMs: 120_000 }, price: null });
     expect(Object.values(model?.settings ?? {}).every((value) => value === null)).toBe(true);
     expect(model?.endpoint.baseUrl).toBe('https://api.anthropic.com');
+  });
+
+  it('streams when the file or a flag says so', async () => {
+    expect((await load(`${SMALL}stream: true\n`)).config.stream).toBe(true);
+    expect((await load(SMALL, { stream: true })).config.stream).toBe(true);
   });
 
   it('lets a model take a default back with null, and a flag win over both', async () => {
