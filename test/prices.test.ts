@@ -76,7 +76,7 @@ describe('what speaks against a run', () => {
     const { stderr } = await run(line);
     const warned = stderr.indexOf('warning: maxTokens 64,001 is above the 64,000 output tokens');
     expect(warned).toBeGreaterThanOrEqual(0);
-    expect(warned).toBeLessThan(stderr.indexOf('running 1 arms'));
+    expect(warned).toBeLessThan(stderr.indexOf('running 1 arm,'));
     expect((await project.report()).warnings.map(({ code }) => code)).toContain('max-tokens-above-limit');
     expect((await run(`${line} --quiet`)).stderr).toBe('');
   });
