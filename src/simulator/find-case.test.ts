@@ -1,27 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { sampleCase } from '../../test/support/samples.ts';
 import type { Case } from '../domain/case.ts';
 import { createCaseFinder } from './find-case.ts';
 
 function caseOf(id: string, fields: Partial<Case>): Case {
-  return {
-    id,
-    ordinal: 0,
-    input: '',
-    messages: null,
-    expected: null,
-    scorers: null,
-    schema: null,
-    tools: [],
-    toolChoice: null,
-    expectedToolCalls: null,
-    attachments: [],
-    system: null,
-    tags: [],
-    metadata: null,
-    hash: '',
-    source: { file: 'a.jsonl', line: 1 },
-    ...fields,
-  };
+  return sampleCase({ id, input: '', expected: null, ...fields });
 }
 
 const finder = createCaseFinder([

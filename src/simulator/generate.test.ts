@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sampleCase } from '../../test/support/samples.ts';
 import type { JsonValue } from '../domain/json.ts';
 import { generate } from './generate.ts';
 import type { Persona } from './persona.ts';
@@ -40,24 +41,7 @@ function generations(
   maxTokens: number | null,
   { persona, repeats }: { persona: Persona; repeats: number },
 ): Generation[] {
-  const example = {
-    id: 'c',
-    ordinal: 0,
-    input: 'What?',
-    messages: null,
-    expected: { value: right },
-    scorers: null,
-    schema: null,
-    tools: [],
-    toolChoice: null,
-    expectedToolCalls: null,
-    attachments: [],
-    system: null,
-    tags: [],
-    metadata: null,
-    hash: '',
-    source: { file: 'a.jsonl', line: 1 },
-  };
+  const example = sampleCase({ id: 'c', input: 'What?', expected: { value: right } });
   return Array.from({ length: repeats }, (_, repeat) =>
     generate(
       { ...CALL, maxTokens },

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { sampleCase } from '../../test/support/samples.ts';
 import type { Case } from '../domain/case.ts';
 import type { JsonValue } from '../domain/json.ts';
 import type { Persona } from './persona.ts';
@@ -37,25 +38,7 @@ const PROFILE: Profile = {
 
 function caseOf(id: string, input: string, fields: Partial<Case> & { readonly right?: JsonValue }): Case {
   const { right, ...others } = fields;
-  return {
-    id,
-    ordinal: 0,
-    input,
-    messages: null,
-    expected: right === undefined ? null : { value: right },
-    scorers: null,
-    schema: null,
-    tools: [],
-    toolChoice: null,
-    expectedToolCalls: null,
-    attachments: [],
-    system: null,
-    tags: [],
-    metadata: null,
-    hash: '',
-    source: { file: 'triage.jsonl', line: 1 },
-    ...others,
-  };
+  return sampleCase({ id, input, expected: right === undefined ? null : { value: right }, ...others });
 }
 
 const DATASETS = [
