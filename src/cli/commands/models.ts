@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { checkModels, knownModelsOn, renderKnownModels, renderModelChecks } from '../../app/models.ts';
 import { EXIT, mostSerious } from '../exit-code.ts';
 import type { Terminal } from '../terminal.ts';
 import { usesColour } from '../terminal.ts';
@@ -28,7 +27,7 @@ export function addModelsCommand(program: Command, terminal: Terminal, exit: (co
     .description('The known models with limits, prices, sources and retirement dates.')
     .option('--json', 'print JSON on standard output, and nothing else')
     .addHelpText('after', '\nExample:\n  evalsmall models list --json')
-    .action((flags: { readonly json?: true }) => exit(list(flags, terminal)));
+    .action(async (flags: { readonly json?: true }) => exit(await list(flags, terminal)));
   models
     .command('check')
     .description('Check keys, endpoints, model ids, output limits and retirement dates before a run.')
@@ -39,13 +38,15 @@ export function addModelsCommand(program: Command, terminal: Terminal, exit: (co
     .action(async (flags: CheckFlags) => exit(await check(flags, terminal)));
 }
 
-function list(flags: { readonly json?: true }, terminal: Terminal): number {
+async function list(flags: { readonly json?: true }, terminal: Terminal): Promise<number> {
+  const { knownModelsOn, renderKnownModels } = await import('../../app/models.ts');
   const models = knownModelsOn(new Date());
   print(flags, { models }, { terminal, table: (options) => renderKnownModels(models, options) });
   return EXIT.done;
 }
 
 async function check(flags: CheckFlags, terminal: Terminal): Promise<number> {
+  const { checkModels, renderModelChecks } = await import('../../app/models.ts');
   const { config: configFile = null, model: names = null } = flags;
   const { cwd, environment } = terminal;
   const date = new Date();

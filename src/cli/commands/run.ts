@@ -2,8 +2,6 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { relative } from 'node:path';
 import type { ReportFormat, RunOutcome, RunOverrides, RunStart, StopSignals } from '../../app/run.ts';
-import { renderTables } from '../../app/render-tables.ts';
-import { run } from '../../app/run.ts';
 import { escapeTerminal } from '../../lib/escape.ts';
 import { createPaint } from '../../lib/paint.ts';
 import { EXIT, exitCodeOf, mostSerious } from '../exit-code.ts';
@@ -114,6 +112,8 @@ interface Context {
 }
 
 async function runOne(configFile: string | null, { flags, terminal, signals }: Context): Promise<number> {
+  // loaded here, so that --help doesn't wait for what only a run needs
+  const { run } = await import('../../app/run.ts');
   const progress = await createProgress(terminal, flags.quiet === true);
   const { cwd, environment, stdin } = terminal;
   const resume = flags.resume === true ? '' : (flags.resume ?? null);
@@ -135,7 +135,7 @@ async function runOne(configFile: string | null, { flags, terminal, signals }: C
     return signals.stopSending.aborted ? EXIT.interrupted : code;
   }
   progress.stop();
-  printOutcome(outcome, flags, terminal);
+  await printOutcome(outcome, flags, terminal);
   return exitCodeOf(outcome);
 }
 
@@ -149,15 +149,16 @@ function printWarnings(warnings: RunStart['warnings'], { stderr, environment }: 
     stderr.write(`${paint('caution', 'warning:')} ${escapeTerminal(message)}\n`);
 }
 
-function printOutcome(
+async function printOutcome(
   { report, folder, interrupted, incomplete }: RunOutcome,
   flags: RunFlags,
   terminal: Terminal,
-): void {
+): Promise<void> {
   const { stdout, stderr, environment } = terminal;
   if (flags.json === true) {
     stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   } else if (flags.quiet !== true) {
+    const { renderTables } = await import('../../app/render-tables.ts');
     const colour = usesColour(stdout, environment);
     stdout.write(`${renderTables(report, { width: stdout.columns ?? 80, colour })}\n`);
   }

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { simulate } from '../../app/simulate.ts';
 import { EXIT } from '../exit-code.ts';
 import { decimal, wholeNumber } from '../read-flags.ts';
 import type { Terminal } from '../terminal.ts';
@@ -40,6 +39,7 @@ export function addSimulateCommand(program: Command, terminal: Terminal, exit: (
 async function serve(flags: SimulateFlags, terminal: Terminal): Promise<number> {
   const { cwd, environment, stdout } = terminal;
   const { port, seed, timeScale, profile = null, dataset = null } = flags;
+  const { simulate } = await import('../../app/simulate.ts');
   const simulator = await simulate({ cwd, environment, port, seed, timeScale, profile, datasets: dataset });
   const { openai, anthropic, gemini } = simulator.baseUrls;
   stdout.write(
