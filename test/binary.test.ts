@@ -30,6 +30,16 @@ function start(line: string) {
   return { child, ended };
 }
 
+/** Resolves once some trials are in the journal, however slow the machine is. */
+async function untilRecorded(): Promise<void> {
+  for (;;) {
+    const [id] = await project.runs();
+    const journal = id === undefined ? '' : await project.read(`reports/${id}/results.jsonl`).catch(() => '');
+    if (journal.split('\n').length > 4) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
 const RUN = 'run --simulate -d cases.jsonl -m anthropic:claude-haiku-4-5';
 
 describe('the binary', () => {
@@ -54,7 +64,8 @@ describe('the binary', () => {
 
   it('keeps what was done when it is killed, and goes on to what an undisturbed run gives', async () => {
     const { child, ended } = start(`${RUN} --concurrency 2`);
-    setTimeout(() => child.kill('SIGKILL'), 1200);
+    await untilRecorded();
+    child.kill('SIGKILL');
     expect((await ended).signal).toBe('SIGKILL');
     const [id = ''] = await project.runs();
     const before = await project.trials(id);
@@ -73,7 +84,8 @@ describe('the binary', () => {
 
   it.each(['SIGINT', 'SIGTERM'] as const)('exits 130 on %s', async (signal) => {
     const { child, ended } = start(`${RUN} --concurrency 1`);
-    setTimeout(() => child.kill(signal), 1200);
+    await untilRecorded();
+    child.kill(signal);
     expect(await ended).toEqual({ code: 130, signal: null });
     expect((await project.report()).run.complete).toBe(false);
   });
