@@ -21,6 +21,7 @@ export async function runCli(argv: readonly string[], options: RecordingOptions)
   const stdout: string[] = [];
   const stderr: string[] = [];
   const handlers = new Set<() => void>();
+  let isEarly = false;
   const terminal: Terminal = {
     stdin: toStdin(options.stdin),
     stdout: toOutput(stdout),
@@ -29,10 +30,14 @@ export async function runCli(argv: readonly string[], options: RecordingOptions)
     environment: options.environment ?? {},
     onInterrupt: (handler) => {
       handlers.add(handler);
+      // the player of Ctrl-C may have been quicker than the command on a slow machine
+      if (isEarly) queueMicrotask(handler);
+      isEarly = false;
       return () => handlers.delete(handler);
     },
   };
   options.onReady?.(() => {
+    isEarly = handlers.size === 0;
     for (const handler of handlers) handler();
   });
   const code = await main(argv, terminal);
