@@ -85,6 +85,8 @@ describe('a JSONL dataset', () => {
     expect(await problemsOf(`${deep}\n{"input": "x"}`)).toEqual([
       '1:1 too-deep: the case is nested too deeply',
     ]);
+    const carried = `{"input": "x", "metadata": ${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+    expect(await problemsOf(carried)).toEqual(['1:1 too-deep: the case is nested too deeply']);
   });
 });
 

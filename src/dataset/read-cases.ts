@@ -99,7 +99,10 @@ const UNREAD: ParsedCase = { example: null, faults: [], unknownFields: [] };
 /** Hashing and printing descend into a value; what is too deep for them can't be a case. */
 async function parseWithin(record: RawRecord, context: Parameters<typeof parseCase>[1]): Promise<ParsedCase> {
   try {
-    return await parseCase(record.value, context);
+    const parsed = await parseCase(record.value, context);
+    // metadata is in no hash, but it is written with the case
+    JSON.stringify(parsed.example?.metadata ?? null);
+    return parsed;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const fault = { path: [], code: 'too-deep', message: 'the case is nested too deeply', hint: null };
