@@ -273,6 +273,25 @@ models: [anthropic:claude-haiku-4-5]
     expect((await cli(`run --simulate --resume ${id}`, { environment })).code).toBe(0);
   });
 
+  it('does not take a team named in a header for a secret that stands in answers', async () => {
+    await project.write(
+      'evalsmall.config.yaml',
+      `dataset: cases.jsonl
+defaults: { headers: { X-Team: "\${TEAM}" } }
+scorers: [{ type: choice, labels: [billing, bug, other] }]
+models: [anthropic:claude-haiku-4-5]
+`,
+    );
+    await cli('run --simulate', { environment: { TEAM: 'billing' } });
+    const { arms } = await project.report();
+    expect(arms[0]?.labels?.['billing']?.support).toBe(4);
+    expect(Object.keys(arms[0]?.labels ?? {}).toSorted((a, b) => (a < b ? -1 : 1))).toEqual([
+      'billing',
+      'bug',
+      'other',
+    ]);
+  });
+
   it('runs the cases it recorded even when the dataset is edited meanwhile', async () => {
     // long enough that the file is not read to its end at once
     const lines = (expected: string): JsonValue[] =>

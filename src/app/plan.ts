@@ -67,18 +67,12 @@ function toPlan({ config, arms, datasets, prompts, prices, redact }: PreparedRun
 }
 
 /** What the user should know before a run on that day: of its models, settings that won't be sent, its datasets. */
-export function planWarnings({ config, arms, datasets }: PreparedRun, date: Date): readonly Warning[] {
-  const notSent = config.models.flatMap((model) =>
-    providers[model.endpoint.api].settingsNotSent(model).map(({ setting, why }) => ({ model, setting, why })),
-  );
-  const settings = notSent.flatMap(({ model, setting, why }) =>
-    arms
-      .filter((arm) => arm.model === model)
-      .slice(0, 1)
-      .map((): Warning => {
-        const message = `${model.id}: ${setting} is not sent: ${why}`;
-        return { code: 'setting-not-sent', message, arm: null, caseIds: [] };
-      }),
+export function planWarnings({ config, datasets }: PreparedRun, date: Date): readonly Warning[] {
+  const settings = config.models.flatMap((model) =>
+    providers[model.endpoint.api].settingsNotSent(model).map(({ setting, why }): Warning => {
+      const message = `${model.id}: ${setting} is not sent: ${why}`;
+      return { code: 'setting-not-sent', message, arm: null, caseIds: [] };
+    }),
   );
   const oddities = datasets.flatMap(({ survey }) =>
     survey.warnings.map((problem): Warning => {

@@ -77,9 +77,13 @@ export async function prepareRun(
   };
 }
 
+/** A shorter value put into a header or a body is rather a team's name than a token, and may be an answer's word. */
+const SHORTEST_TOKEN = 16;
+
 function secretsOf({ models, secrets }: RunConfig, { byModel }: Keys): readonly string[] {
   const keys = [...byModel.values()].filter((key) => key !== null);
-  return [...secrets, ...keys, ...models.flatMap(({ endpoint }) => secretHeaders(endpoint.headers))];
+  const tokens = secrets.filter((value) => value.length >= SHORTEST_TOKEN);
+  return [...tokens, ...keys, ...models.flatMap(({ endpoint }) => secretHeaders(endpoint.headers))];
 }
 
 async function loadPrompts(

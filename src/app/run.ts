@@ -63,7 +63,7 @@ export async function run(input: RunInput, hooks: RunHooks): Promise<RunOutcome>
   if (problems.length > 0) throw new UserError(problems);
   const session = await openSession(config, input);
   const { prepared, folder } = session;
-  await writeCases(folder.path, recordedCases(prepared), prepared.redact);
+  await writeCases(folder.path, recordedCases(prepared));
   hooks.onStart(startOf(session));
   const stopped = await execute(session, signals, (result) => hooks.onResult(result));
   const report = await writeReports(session, stopped);

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Case } from '../domain/case.ts';
 import { UserError } from '../domain/errors.ts';
 import { readLines } from '../lib/read-lines.ts';
-import type { Redact } from '../lib/redact.ts';
 import { writeAtomic } from '../lib/write-atomic.ts';
 
 /** The selected cases' file name in a run folder. */
@@ -16,17 +15,16 @@ export interface RecordedCase extends Case {
   readonly dataset: string;
 }
 
-/** Writes the selected cases, so that the folder alone can be compared, rendered and rescored. */
-export async function writeCases(
-  folder: string,
-  cases: AsyncIterable<RecordedCase>,
-  redact: Redact,
-): Promise<void> {
-  await writeAtomic(join(folder, CASES_FILE), linesOf(cases, redact));
+/**
+ * Writes the selected cases, so that the folder alone can be run, compared, rendered and rescored. They are the user's
+ * own data and stay as they are: a word taken out of them would be another input and another right answer.
+ */
+export async function writeCases(folder: string, cases: AsyncIterable<RecordedCase>): Promise<void> {
+  await writeAtomic(join(folder, CASES_FILE), linesOf(cases));
 }
 
-async function* linesOf(cases: AsyncIterable<RecordedCase>, redact: Redact): AsyncGenerator<string> {
-  for await (const example of cases) yield redact(`${JSON.stringify(example)}\n`);
+async function* linesOf(cases: AsyncIterable<RecordedCase>): AsyncGenerator<string> {
+  for await (const example of cases) yield `${JSON.stringify(example)}\n`;
 }
 
 /** Streams the cases of a run folder. */

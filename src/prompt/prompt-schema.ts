@@ -26,7 +26,7 @@ export const promptSchema: JsonObject = {
       additionalProperties: variant,
       description: 'Other wording for one provider or model id.',
     },
-    metadata: { description: 'Anything; carried along untouched.' },
+    metadata: { description: 'Anything, for people; it is not read.' },
   },
   additionalProperties: false,
 };
