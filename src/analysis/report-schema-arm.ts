@@ -89,6 +89,7 @@ export const definitions = {
       }),
     ),
     responseFormat: { enum: ['text', 'json', 'schema', null] },
+    promptCaching: { enum: [true, false, null] },
     extraBody: orNull(anyObject),
   }),
 } satisfies Record<string, JsonObject>;

@@ -94,6 +94,7 @@ async function reportOf(trials: readonly TrialResult[]): Promise<RunReport> {
     stop: null,
     reasoning: { effort: 'low', budgetTokens: null },
     responseFormat: null,
+    promptCaching: null,
     extraBody: null,
   } as const;
   const tier = { input: 0.1, output: 0.5, cachedInput: 0.01, cacheWrite: null };

@@ -1,3 +1,4 @@
+import type { Arm } from '../domain/arm.ts';
 import type { RunInfo, RunPlan, Warning } from '../domain/report.ts';
 import { hashJson } from '../lib/hash.ts';
 import { redactJson } from '../lib/redact.ts';
@@ -67,13 +68,14 @@ function toPlan({ config, arms, datasets, prompts, prices, redact }: PreparedRun
 }
 
 /** What the user should know before a run on that day: of its models, settings that won't be sent, its datasets. */
-export function planWarnings({ config, datasets }: PreparedRun, date: Date): readonly Warning[] {
+export function planWarnings({ config, arms, datasets }: PreparedRun, date: Date): readonly Warning[] {
   const settings = config.models.flatMap((model) =>
     providers[model.endpoint.api].settingsNotSent(model).map(({ setting, why }): Warning => {
       const message = `${model.id}: ${setting} is not sent: ${why}`;
       return { code: 'setting-not-sent', message, arm: null, caseIds: [] };
     }),
   );
+  const uncached = arms.flatMap(cachingWarnings);
   const oddities = datasets.flatMap(({ survey }) =>
     survey.warnings.map((problem): Warning => {
       const hint = problem.hint === null ? '' : ` ${problem.hint}`;
@@ -81,5 +83,18 @@ export function planWarnings({ config, datasets }: PreparedRun, date: Date): rea
       return { code: problem.code, message, arm: null, caseIds: [] };
     }),
   );
-  return [...modelWarnings(config.models, date), ...settings, ...oddities];
+  return [...modelWarnings(config.models, date), ...settings, ...uncached, ...oddities];
+}
+
+// what is marked is the system text or the tools: a prompt without the one leaves it to the cases to have the other
+function cachingWarnings({ id, model, prompt, settings }: Arm): readonly Warning[] {
+  if (
+    settings.promptCaching !== true ||
+    model.endpoint.api !== 'anthropic' ||
+    (prompt?.system ?? null) !== null
+  ) {
+    return [];
+  }
+  const message = `${id}: promptCaching keeps the system text and the tools, and ${prompt?.ref ?? 'no prompt'} has no system text: only cases with a system text or tools of their own use the cache`;
+  return [{ code: 'prompt-not-cached', message, arm: id, caseIds: [] }];
 }

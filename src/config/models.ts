@@ -101,6 +101,7 @@ function toSettings(merged: RawSettings, overrides: RunOverrides): Settings {
     stop: merged.stop ?? null,
     reasoning: toReasoning(merged.reasoning),
     responseFormat: merged.responseFormat ?? null,
+    promptCaching: merged.promptCaching ?? null,
     extraBody: merged.extraBody ?? null,
   };
 }

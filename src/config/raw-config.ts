@@ -12,6 +12,7 @@ export interface RawSettings {
   readonly stop?: readonly string[] | null;
   readonly reasoning?: Partial<ReasoningSettings> | null;
   readonly responseFormat?: 'text' | 'json' | 'schema' | null;
+  readonly promptCaching?: boolean | null;
   readonly headers?: Readonly<Record<string, string>>;
   readonly extraBody?: JsonObject | null;
   readonly concurrency?: number | null;

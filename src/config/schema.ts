@@ -40,6 +40,10 @@ const settings: JsonObject = {
     { enum: ['text', 'json', 'schema'] },
     "Ask the provider for JSON, or for JSON by the case's schema.",
   ),
+  promptCaching: nullable(
+    { type: 'boolean' },
+    'Ask the provider to keep the tools and system text in its prompt cache.',
+  ),
   headers: { type: 'object', additionalProperties: { type: 'string' }, description: 'Extra HTTP headers.' },
   extraBody: nullable({ type: 'object' }, 'Merged into the request body as it is.'),
   concurrency: nullable({ ...count, maximum: 1000 }, 'Trials in flight per model. Default 8.'),

@@ -35,6 +35,8 @@ export interface Settings {
   readonly reasoning: ReasoningSettings | null;
   /** `schema` sends the case's JSON Schema. */
   readonly responseFormat: 'text' | 'json' | 'schema' | null;
+  /** Whether the provider is asked to keep what requests share (tools, system text) in its prompt cache. */
+  readonly promptCaching: boolean | null;
   /** Merged into the request body as it is. */
   readonly extraBody: JsonObject | null;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../domain/json.ts';
 import type { Settings } from '../domain/model.ts';
+import type { CompletionRequest } from '../domain/request.ts';
 import { modelAt, requestFor, unset } from '../../test/support/provider-samples.ts';
 import { anthropic, finishReasonOf, toBody, toCompletion } from './anthropic.ts';
 
@@ -16,7 +17,7 @@ const notSent = (model: string, settings: Partial<Settings>): string[] =>
     .map(({ setting }) => setting);
 
 const read = (body: JsonObject): ReturnType<typeof toCompletion> =>
-  toCompletion(body, { status: 200, headers: {} });
+  toCompletion(body, { status: 200, headers: {}, receivedAt: new Date(0) });
 
 describe('the anthropic request body', () => {
   it.each([
@@ -92,6 +93,41 @@ describe('the anthropic request body', () => {
       effort: 'low',
       format: { type: 'json_schema', schema },
     });
+  });
+});
+
+describe('anthropic prompt caching', () => {
+  const mark = { cache_control: { type: 'ephemeral' } };
+  const tools = ['first', 'last'].map((name) => ({
+    name,
+    description: null,
+    parameters: { type: 'object' },
+  }));
+  const bodyFor = (promptCaching: boolean | null, rest: Partial<CompletionRequest>): JsonObject =>
+    toBody(requestFor('claude-haiku-4-5', { settings: { ...unset, promptCaching }, ...rest }));
+
+  it('marks the system text, which keeps the tools before it too', () => {
+    const body = bodyFor(true, { system: 'Be brief', tools });
+    expect(body.system).toEqual([{ type: 'text', text: 'Be brief', ...mark }]);
+    expect(JSON.stringify([body.tools, body.messages])).not.toContain('cache_control');
+  });
+
+  it('marks the last tool where there is no system text', () => {
+    expect(bodyFor(true, { tools }).tools).toEqual([
+      { name: 'first', input_schema: { type: 'object' } },
+      { name: 'last', input_schema: { type: 'object' }, ...mark },
+    ]);
+  });
+
+  it('marks nothing that differs from case to case', () => {
+    expect(JSON.stringify(bodyFor(true, {}))).not.toContain('cache_control');
+  });
+
+  it.each([false, null])('marks nothing when it is %s', (promptCaching) => {
+    const body = bodyFor(promptCaching, { system: 'Be brief', tools });
+    expect(body.system).toBe('Be brief');
+    expect(JSON.stringify(body)).not.toContain('cache_control');
+    expect(notSent('claude-haiku-4-5', { promptCaching })).toEqual([]);
   });
 });
 

@@ -107,7 +107,7 @@ export function toBody(request: CompletionRequest): JsonObject {
   const body = sent({
     model,
     max_tokens: settings.maxTokens ?? known ?? DEFAULT_MAX_TOKENS,
-    system: request.system,
+    system: toSystem(request.system, settings.promptCaching === true),
     messages: request.messages.map(({ role, content }) => ({ role, content: content.map(toBlock) })),
     temperature: settings.temperature,
     top_p: settings.topP,
@@ -120,11 +120,25 @@ export function toBody(request: CompletionRequest): JsonObject {
           ? { type: 'json_schema', schema: request.schema }
           : null,
     }),
-    tools: tools.length === 0 ? null : tools.map(toTool),
+    tools: toTools(tools, settings.promptCaching === true && request.system === null),
     tool_choice: tools.length === 0 ? null : toToolChoice(request.toolChoice),
     stream: request.stream ? true : null,
   });
   return withExtraBody(body, settings.extraBody);
+}
+
+const CACHED = { cache_control: { type: 'ephemeral' } };
+
+// a mark keeps all that stands before it: tools, then the system text. What follows differs from case to case, and
+// writing it to the cache would only cost more
+function toSystem(system: string | null, cached: boolean): JsonValue {
+  return system === null || !cached ? system : [{ type: 'text', text: system, ...CACHED }];
+}
+
+function toTools(tools: readonly ToolSpec[], cached: boolean): JsonObject[] | null {
+  if (tools.length === 0) return null;
+  const isMarked = (index: number): boolean => cached && index === tools.length - 1;
+  return tools.map((tool, index) => ({ ...toTool(tool), ...(isMarked(index) ? CACHED : {}) }));
 }
 
 function toBlock(part: ContentPart): JsonObject {

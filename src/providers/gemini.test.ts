@@ -16,7 +16,7 @@ const notSent = (model: string, settings: Partial<Settings>): string[] =>
     .map(({ setting }) => setting);
 
 const read = (body: JsonObject): ReturnType<typeof toCompletion> =>
-  toCompletion(body, { status: 200, headers: {} });
+  toCompletion(body, { status: 200, headers: {}, receivedAt: new Date(0) });
 
 describe('the gemini request body', () => {
   it('holds nothing that is not set', () => {
@@ -110,6 +110,13 @@ describe('gemini reasoning', () => {
       ...(sent === null ? {} : { thinkingConfig: sent }),
     });
     expect(notSent(model, settings)).toEqual(left);
+  });
+});
+
+describe('gemini prompt caching', () => {
+  it.each([true, false])('%s has no field to travel in', (promptCaching) => {
+    expect(notSent('gemini-3.5-flash', { promptCaching })).toEqual(['promptCaching']);
+    expect(JSON.stringify(bodyWith({ promptCaching }))).not.toMatch(/cach/i);
   });
 });
 

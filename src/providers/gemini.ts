@@ -71,6 +71,11 @@ function refusedSettings(model: string, settings: Settings): readonly Unsupporte
       refusedBecause: byBudget ? whyNoEffort(model, reasoning) : whyNoLevel(model, reasoning),
     },
     {
+      setting: 'promptCaching',
+      value: settings.promptCaching,
+      refusedBecause: 'the gemini wire has no switch for it; Gemini caches long prompts by itself',
+    },
+    {
       setting: 'reasoning.budgetTokens',
       value: reasoning.budgetTokens,
       refusedBecause: byBudget ? null : `${model} takes reasoning.effort instead`,

@@ -17,12 +17,15 @@ const notSent = (model: string, settings: Partial<Settings>): string[] =>
     .map(({ setting }) => setting);
 
 const read = (message: JsonObject, rest: JsonObject = {}): ReturnType<typeof toCompletion> =>
-  toCompletion({ choices: [{ message, finish_reason: 'stop' }], ...rest }, { status: 200, headers: {} });
+  toCompletion(
+    { choices: [{ message, finish_reason: 'stop' }], ...rest },
+    { status: 200, headers: {}, receivedAt: new Date(0) },
+  );
 
 describe('an answer that the server could not finish', () => {
   it.each(['abort', 'error'])('is no answer when it ended with %s', (reason) => {
     const body = { choices: [{ message: { content: 'Half an ans' }, finish_reason: reason }] };
-    expect(() => toCompletion(body, { status: 200, headers: {} })).toThrow(reason);
+    expect(() => toCompletion(body, { status: 200, headers: {}, receivedAt: new Date(0) })).toThrow(reason);
   });
 });
 
@@ -140,6 +143,8 @@ describe('openai settings that are not sent', () => {
     ['o4-mini', { stop: ['a'] }, ['stop']],
     ['gpt-5-mini', { stop: ['a'] }, []],
     ['gpt-4o-mini', { reasoning: { effort: 'low', budgetTokens: 99 } }, ['reasoning.budgetTokens']],
+    ['gpt-4o-mini', { promptCaching: true }, ['promptCaching']],
+    ['gpt-4o-mini', { promptCaching: false }, ['promptCaching']],
   ])('%s with %j: %j', (model, settings, expected) => {
     expect(notSent(model, settings)).toEqual(expected);
     const body = bodyWith(settings, model);
@@ -204,7 +209,9 @@ describe('reading an openai reply', () => {
   it.each([{}, { choices: [] }, { choices: [{}] }, { choices: 'x' }, { choices: [{ message: null }] }])(
     'throws for %j',
     (body) => {
-      expect(() => toCompletion(body, { status: 200, headers: {} })).toThrow('choices[0].message');
+      expect(() => toCompletion(body, { status: 200, headers: {}, receivedAt: new Date(0) })).toThrow(
+        'choices[0].message',
+      );
     },
   );
 });

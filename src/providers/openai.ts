@@ -91,6 +91,11 @@ function refusedSettings(model: string, settings: Settings): readonly Unsupporte
       refusedBecause: family.refusesStop ? `${model} refuses it` : null,
     },
     {
+      setting: 'promptCaching',
+      value: settings.promptCaching,
+      refusedBecause: 'the openai wire has no switch for it; OpenAI caches long prompts by itself',
+    },
+    {
       setting: 'reasoning.budgetTokens',
       value: settings.reasoning?.budgetTokens ?? null,
       refusedBecause: 'the openai wire has reasoning.effort only',

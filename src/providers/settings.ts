@@ -28,6 +28,7 @@ export function withoutRefused(settings: Settings, refused: readonly Unsupported
     seed: keep('seed', settings.seed),
     stop: keep('stop', settings.stop),
     responseFormat: keep('responseFormat', settings.responseFormat),
+    promptCaching: keep('promptCaching', settings.promptCaching),
     reasoning: {
       effort: keep('reasoning.effort', settings.reasoning?.effort ?? null),
       budgetTokens: keep('reasoning.budgetTokens', settings.reasoning?.budgetTokens ?? null),

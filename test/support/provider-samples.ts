@@ -10,6 +10,7 @@ export const unset: Settings = {
   stop: null,
   reasoning: null,
   responseFormat: null,
+  promptCaching: null,
   extraBody: null,
 };
 

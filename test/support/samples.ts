@@ -48,6 +48,7 @@ export function sampleModel(change: Partial<ModelSpec> = {}): ModelSpec {
       stop: null,
       reasoning: null,
       responseFormat: null,
+      promptCaching: null,
       extraBody: null,
     },
     retry: { retries: 4, timeoutMs: 120_000 },
@@ -87,6 +88,7 @@ export function sampleCompletion(change: Partial<Completion> = {}): Completion {
     requestId: 'req-1',
     status: 200,
     headers: {},
+    rateLimits: null,
     ...change,
   };
 }
