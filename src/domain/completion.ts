@@ -1,4 +1,5 @@
 import type { JsonValue } from './json.ts';
+import type { RateLimits } from './rate-limits.ts';
 
 /** The ten finish reasons every provider's own word is mapped to (contract section 7). */
 export const FINISH_REASONS = [
@@ -57,6 +58,8 @@ export interface Completion {
   readonly status: number;
   /** The reply's headers, names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
+  /** What the provider says of its limits; `null`: nothing. */
+  readonly rateLimits: RateLimits | null;
 }
 
 /** Whether a completion has no text but white space and no tool call. */

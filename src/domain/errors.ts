@@ -1,4 +1,5 @@
 import type { Problem } from './problem.ts';
+import type { RateLimits } from './rate-limits.ts';
 import { problemOf } from './problem.ts';
 
 /** The user can fix it: command line, config, dataset, prompt or environment. Ends in exit 2 with nothing sent. */
@@ -41,6 +42,8 @@ export interface ProviderFailure {
   /** What the provider asked us to wait, in ms; `null` when it asked for nothing. */
   readonly retryAfterMs: number | null;
   readonly requestId: string | null;
+  /** What the provider says of its limits; `null`: nothing. */
+  readonly rateLimits: RateLimits | null;
 }
 
 /** The one error class adapters throw. `cause` is what the SDK threw. */

@@ -107,6 +107,7 @@ const OVERRUN: ProviderFailure = {
   status: null,
   retryAfterMs: null,
   requestId: null,
+  rateLimits: null,
 };
 
 /** The adapter only saw an abort; that our own deadline caused it is known here. */

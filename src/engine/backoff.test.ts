@@ -10,6 +10,7 @@ const failure = (retryAfterMs: number | null): ProviderFailure => ({
   status: 429,
   retryAfterMs,
   requestId: null,
+  rateLimits: null,
 });
 
 describe('waiting between attempts', () => {

@@ -29,6 +29,7 @@ function failure(change: Partial<ProviderFailure>): ProviderError {
     status: 503,
     retryAfterMs: null,
     requestId: null,
+    rateLimits: null,
     ...change,
   });
 }

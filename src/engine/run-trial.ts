@@ -45,6 +45,7 @@ function unsendable(error: NodeJS.ErrnoException): ProviderFailure {
     status: null,
     retryAfterMs: null,
     requestId: null,
+    rateLimits: null,
   };
 }
 

@@ -12,7 +12,7 @@ function read(...events: readonly JsonObject[]): Completion | null {
   const assembler = createGeminiAssembler();
   for (const event of events) assembler.add(event);
   const body = assembler.body(false);
-  return body === null ? null : toCompletion(body, { status: 200, headers: {} });
+  return body === null ? null : toCompletion(body, { status: 200, headers: {}, receivedAt: new Date(0) });
 }
 
 describe('the chunks of a streamed generateContent', () => {

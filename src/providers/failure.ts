@@ -2,6 +2,7 @@ import { ProviderError } from '../domain/errors.ts';
 import { readErrorBody } from './error-body.ts';
 import type { ErrorBody } from './error-body.ts';
 import { plainText } from './plain-text.ts';
+import { rateLimitsOf } from './rate-limits.ts';
 import { requestIdIn } from './reply.ts';
 import { retryAfterMsOf } from './retry-after.ts';
 import type { Exchange } from './transport.ts';
@@ -18,7 +19,16 @@ export function toProviderError(thrown: unknown, exchange: Exchange, stopped: bo
   const retryAfterMs = retryAfterMsOf({ headers, retryDelay: error.retryDelay, receivedAt });
   const { kind, scope, message } = failureOf({ thrown, exchange, stopped, error, retryAfterMs });
   const requestId = requestIdIn(headers) ?? error.requestId;
-  const failure = { kind, scope, message: exchange.redact(message), status, retryAfterMs, requestId };
+  const rateLimits = rateLimitsOf(exchange);
+  const failure = {
+    kind,
+    scope,
+    message: exchange.redact(message),
+    status,
+    retryAfterMs,
+    requestId,
+    rateLimits,
+  };
   return new ProviderError(failure, { cause: thrown });
 }
 

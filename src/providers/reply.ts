@@ -2,12 +2,13 @@ import type { Completion, Usage } from '../domain/completion.ts';
 import { isJsonObject } from '../domain/json.ts';
 import type { JsonObject, JsonValue } from '../domain/json.ts';
 import { parseJson } from './parse-json.ts';
+import { rateLimitsOf } from './rate-limits.ts';
 import type { Exchange } from './transport.ts';
 
 type Json = JsonValue | undefined;
 
 /** The HTTP side of a reply. */
-export type HttpReply = Pick<Exchange, 'status' | 'headers'>;
+export type HttpReply = Pick<Exchange, 'status' | 'headers' | 'receivedAt'>;
 
 /** The objects of a list; nothing when it isn't one. */
 export function objectsIn(value: Json): readonly JsonObject[] {
@@ -59,11 +60,12 @@ export function joinedOrNull(texts: readonly string[]): string | null {
 export function replyFacts(
   body: JsonObject,
   reply: HttpReply,
-): Pick<Completion, 'requestId' | 'status' | 'headers'> {
+): Pick<Completion, 'requestId' | 'status' | 'headers' | 'rateLimits'> {
   return {
     requestId: requestIdIn(reply.headers) ?? stringOf(body.request_id) ?? stringOf(body.responseId),
     status: reply.status ?? 200,
     headers: reply.headers,
+    rateLimits: rateLimitsOf(reply),
   };
 }
 

@@ -1,9 +1,10 @@
+import type { ReplyTime } from './server-time.ts';
+import { msUntil } from './server-time.ts';
+
 /** What a reply says about waiting. */
-export interface RetryHints {
-  readonly headers: Readonly<Record<string, string>>;
+export interface RetryHints extends ReplyTime {
   /** Gemini's `RetryInfo.retryDelay` ("34.4s"), from the error body. */
   readonly retryDelay: string | null;
-  readonly receivedAt: Date;
 }
 
 /** The wait a provider asked for, in ms: `retry-after-ms`, `retry-after` (seconds or an HTTP date), `RetryInfo`. */
@@ -24,11 +25,8 @@ function numberIn(text: string | undefined, factor: number): number | null {
 }
 
 // HTTP dates begin with the day's name; without that check Date.parse reads "-5" as a year
-function untilDate(text: string | undefined, { headers, receivedAt }: RetryHints): number | null {
+function untilDate(text: string | undefined, hints: RetryHints): number | null {
   if (text === undefined || !/^\s*[a-z]{3,}, ?\S/i.test(text)) return null;
   const wanted = Date.parse(text);
-  if (Number.isNaN(wanted)) return null;
-  // the server's own clock, so that a wrong one here or there doesn't matter
-  const sent = Date.parse(headers['date'] ?? '');
-  return Math.max(0, wanted - (Number.isNaN(sent) ? receivedAt.getTime() : sent));
+  return Number.isNaN(wanted) ? null : msUntil(wanted, hints);
 }
