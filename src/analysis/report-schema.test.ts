@@ -30,6 +30,7 @@ const answered: TrialResult = {
   queueMs: 0,
   attempts: [
     {
+      model: 'small',
       startedAt: '2026-11-20T21:30:00.000Z',
       latencyMs: 80,
       status: null,
@@ -39,6 +40,7 @@ const answered: TrialResult = {
       waitWhy: 'backoff',
     },
     {
+      model: 'small',
       startedAt: '2026-11-20T21:30:01.000Z',
       latencyMs: 120.5,
       status: 200,

@@ -39,10 +39,11 @@ export interface ComposeInput {
 export function composeEngine(input: ComposeInput): EngineParts {
   const { prepared, simulation, done, signals } = input;
   const { config, registry, prices } = prepared;
+  const clock = simulation?.clock ?? systemClock();
   return {
     cases: (arm) => recordedCasesOf(arm, input.folder),
     isDone: ({ arm, example, repeat }) => done.has({ arm: arm.id, ordinal: example.ordinal, repeat }),
-    toRequest: (trial) => requestOf(trial, prepared, simulation),
+    toRequest: (trial, model) => requestOf(trial, model, { prepared, simulation }),
     provider: openOnce((model) => openProvider(model, prepared, simulation)),
     judge: (trial, completion) => judge(registry, trial, completion),
     cost: (model, completion) => prices.costUsd(model, completion),
@@ -53,9 +54,9 @@ export function composeEngine(input: ComposeInput): EngineParts {
     firstTokenMs: (measuredMs, completion) =>
       simulation === null ? measuredMs : simulation.firstTokenMs(measuredMs, completion),
     random: (...key) => keyedRandom(config.seed, ...key),
-    clock: simulation?.clock ?? systemClock(),
-    gates: createGates(config.models),
-    halt: createHalt(),
+    clock,
+    gates: createGates(config.models, clock),
+    halt: createHalt(signals.stopSending),
     repeats: config.repeats,
     ...signals,
   };
@@ -68,20 +69,21 @@ async function* recordedCasesOf(arm: Arm, folder: string): AsyncGenerator<Case, 
   }
 }
 
-function requestOf({ arm, example, repeat }: Trial, prepared: PreparedRun, simulation: Simulation | null) {
-  const target = targetOf(arm);
+function requestOf(
+  { arm, example, repeat }: Trial,
+  model: ModelSpec,
+  { prepared, simulation }: Pick<ComposeInput, 'prepared' | 'simulation'>,
+) {
+  const target = { provider: model.endpoint.provider, model: model.model };
   return toRequest({
-    model: arm.model,
+    model,
     example,
     texts: prepared.renderer.render(arm.prompt, example, target),
-    schema: arm.settings.responseFormat === 'schema' ? schemaToSend(scorersOf(arm, example), example) : null,
+    schema:
+      model.settings.responseFormat === 'schema' ? schemaToSend(scorersOf(arm, example), example) : null,
     stream: prepared.config.stream,
     headers: simulation?.headers(arm.dataset.path, example, repeat) ?? {},
   });
-}
-
-function targetOf({ model }: Arm): { readonly provider: string; readonly model: string } {
-  return { provider: model.endpoint.provider, model: model.model };
 }
 
 async function openProvider(

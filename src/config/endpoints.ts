@@ -3,6 +3,7 @@ import { problemOf } from '../domain/problem.ts';
 import type { Endpoint, WireApi } from '../domain/model.ts';
 import type { Environment } from './environment.ts';
 import { firstSet } from './environment.ts';
+import type { RawLimits } from './limits.ts';
 
 /** One entry of `providers` in the config. */
 export interface ProviderEntry {
@@ -12,6 +13,7 @@ export interface ProviderEntry {
   readonly auth?: 'bearer' | 'x-api-key';
   readonly maxTokensParameter?: 'max_tokens' | 'max_completion_tokens';
   readonly headers?: Readonly<Record<string, string>>;
+  readonly limits?: RawLimits | null;
 }
 
 interface KnownProvider {

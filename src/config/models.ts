@@ -6,6 +6,7 @@ import { didYouMean } from '../lib/did-you-mean.ts';
 import type { ProviderEntry } from './endpoints.ts';
 import { toEndpoint } from './endpoints.ts';
 import type { Environment } from './environment.ts';
+import { toLimits } from './limits.ts';
 import type { RunOverrides } from './overrides.ts';
 import type { RawConfig, RawModel, RawSettings } from './raw-config.ts';
 
@@ -79,6 +80,7 @@ function toModelSpec(entry: RawModel, context: Context): { model: ModelSpec } | 
     model: entry.model.slice(colon + 1),
     endpoint: { ...found.endpoint, headers },
     settings: toSettings(merged, overrides),
+    limits: toLimits(providerEntry(raw, provider)?.limits, raw.defaults?.limits, entry.limits),
     retry: { retries: overrides.retries ?? merged.retries ?? DEFAULT_RETRIES, timeoutMs: seconds * 1000 },
     concurrency: overrides.concurrency ?? merged.concurrency ?? raw.concurrency ?? DEFAULT_CONCURRENCY,
     price: toPrice(entry.price),

@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from '../domain/json.ts';
 import type { ReasoningSettings } from '../domain/model.ts';
 import type { Price } from '../domain/price.ts';
 import type { ProviderEntry } from './endpoints.ts';
+import type { RawLimits } from './limits.ts';
 
 /** What a model entry and `defaults` may set; `null` takes a default back. */
 export interface RawSettings {
@@ -16,6 +17,7 @@ export interface RawSettings {
   readonly headers?: Readonly<Record<string, string>>;
   readonly extraBody?: JsonObject | null;
   readonly concurrency?: number | null;
+  readonly limits?: RawLimits | null;
   readonly retries?: number | null;
   readonly timeoutSeconds?: number | null;
 }

@@ -15,6 +15,22 @@ const PROVIDER_AND_MODEL = '^[^:]+:.+$';
 const count = { type: 'integer', minimum: 1 };
 const texts = { type: 'array', items: { type: 'string', minLength: 1 } };
 
+const limits: JsonObject = nullable(
+  {
+    type: 'object',
+    properties: {
+      requestsPerMinute: nullable({ ...count }, 'Requests a minute, retries included.'),
+      tokensPerMinute: nullable({ ...count }, 'Input and output tokens a minute.'),
+      alertAt: nullable(
+        { type: 'number', exclusiveMinimum: 0, maximum: 1 },
+        'The share of a limit from which on its use is a warning. Default 0.8.',
+      ),
+    },
+    additionalProperties: false,
+  },
+  'What one model may be asked in a minute, by endpoint, key and model.',
+);
+
 const settings: JsonObject = {
   maxTokens: nullable(count, 'The most tokens an answer may take, reasoning included.'),
   temperature: nullable({ type: 'number', minimum: 0, maximum: 2 }, 'Sampling temperature.'),
@@ -47,6 +63,7 @@ const settings: JsonObject = {
   headers: { type: 'object', additionalProperties: { type: 'string' }, description: 'Extra HTTP headers.' },
   extraBody: nullable({ type: 'object' }, 'Merged into the request body as it is.'),
   concurrency: nullable({ ...count, maximum: 1000 }, 'Trials in flight per model. Default 8.'),
+  limits,
   retries: nullable({ type: 'integer', minimum: 0, maximum: 100 }, 'Attempts after the first. Default 4.'),
   timeoutSeconds: nullable(
     { type: 'number', exclusiveMinimum: 0, maximum: 86_400 },
@@ -115,6 +132,7 @@ const provider: JsonObject = {
     auth: { enum: ['bearer', 'x-api-key'] },
     maxTokensParameter: { enum: ['max_tokens', 'max_completion_tokens'] },
     headers: settings.headers ?? {},
+    limits,
   },
   additionalProperties: false,
 };

@@ -47,6 +47,15 @@ interface RetryPolicy {
   readonly timeoutMs: number;
 }
 
+/** What may be asked of a model in a minute; `null`: the user sets no limit. */
+export interface RateLimitSettings {
+  readonly requestsPerMinute: number | null;
+  /** Input and output together. */
+  readonly tokensPerMinute: number | null;
+  /** The share of a limit (0..1) from which on its use is worth a warning. */
+  readonly alertAt: number;
+}
+
 /** One entry of `models`. Two settings of one model id are two models. */
 export interface ModelSpec {
   /** The name in tables. */
@@ -56,6 +65,7 @@ export interface ModelSpec {
   readonly endpoint: Endpoint;
   readonly settings: Settings;
   readonly retry: RetryPolicy;
+  readonly limits: RateLimitSettings;
   /** Trials in flight at most. */
   readonly concurrency: number;
   /** The user's own; `null`: the price table may know it, and unknown is not free. */

@@ -23,6 +23,8 @@ export type JsonLevel = (typeof JSON_LEVELS)[number];
 
 /** One HTTP request of a trial. Times in ms. */
 export interface Attempt {
+  /** The model that was asked, by its id in tables. */
+  readonly model: string;
   /** RFC 3339. */
   readonly startedAt: string;
   readonly latencyMs: number;

@@ -1,23 +1,11 @@
-import type { Completion } from '../domain/completion.ts';
 import type { ProviderFailure } from '../domain/errors.ts';
 import { ProviderError } from '../domain/errors.ts';
 import type { ModelSpec } from '../domain/model.ts';
 import type { Provider } from '../domain/provider.ts';
 import type { CompletionRequest } from '../domain/request.ts';
 import type { Attempt } from '../domain/trial.ts';
+import type { AttemptResult } from './attempt-result.ts';
 import type { EngineParts } from './parts.ts';
-
-/** What one HTTP request came to; `stopped` when the run was told to stop now and the attempt counts for nothing. */
-export type AttemptResult =
-  | ({ readonly kind: 'completed'; readonly attempt: Attempt } & MeasuredCompletion)
-  | { readonly kind: 'failed'; readonly failure: ProviderFailure; readonly attempt: Attempt }
-  | { readonly kind: 'stopped' };
-
-/** A completion with the ms from its request's start to its first token; `null` where no token was seen to arrive. */
-export interface MeasuredCompletion {
-  readonly completion: Completion;
-  readonly ttftMs: number | null;
-}
 
 export interface AttemptInput {
   readonly provider: Provider;
@@ -43,13 +31,17 @@ export async function runAttempt(input: AttemptInput, parts: EngineParts): Promi
     const latencyMs = parts.serviceTimeMs(clock.now() - start, completion);
     const ttftMs = firstTokenAt === null ? null : parts.firstTokenMs(firstTokenAt - start, completion);
     const { status, requestId } = completion;
-    const attempt = { startedAt, latencyMs, status, requestId, error: null, waitMs: 0, waitWhy: null };
+    const attempt = attemptOf(input.model, { startedAt, latencyMs, status, requestId, error: null });
     return { kind: 'completed', completion, ttftMs, attempt };
   } catch (error) {
     if (stopNow.aborted) return { kind: 'stopped' };
     if (!(error instanceof ProviderError)) throw error;
     const failure = deadline.passed() ? timedOut(error.failure, input.model) : error.failure;
-    return { kind: 'failed', failure, attempt: failedAttempt(failure, startedAt, clock.now() - start) };
+    return {
+      kind: 'failed',
+      failure,
+      attempt: attemptOf(input.model, { startedAt, latencyMs: clock.now() - start, ...failed(failure) }),
+    };
   } finally {
     deadline.close();
   }
@@ -122,7 +114,13 @@ function timedOut(failure: ProviderFailure, model: ModelSpec): ProviderFailure {
   };
 }
 
-function failedAttempt(failure: ProviderFailure, startedAt: string, latencyMs: number): Attempt {
-  const { kind, message, status, requestId } = failure;
-  return { startedAt, latencyMs, status, requestId, error: { kind, message }, waitMs: 0, waitWhy: null };
+function attemptOf(
+  model: ModelSpec,
+  facts: Pick<Attempt, 'startedAt' | 'latencyMs' | 'status' | 'requestId' | 'error'>,
+): Attempt {
+  return { model: model.id, ...facts, waitMs: 0, waitWhy: null };
+}
+
+function failed({ kind, message, status, requestId }: ProviderFailure) {
+  return { status, requestId, error: { kind, message } };
 }

@@ -2,17 +2,25 @@ import type { ProviderFailure } from '../domain/errors.ts';
 import type { ModelSpec } from '../domain/model.ts';
 import type { Attempt } from '../domain/trial.ts';
 import type { Random } from '../lib/random.ts';
-import type { AttemptInput, MeasuredCompletion } from './attempt.ts';
+import type { AttemptResult, MeasuredCompletion } from './attempt-result.ts';
+import type { AttemptInput } from './attempt.ts';
 import { runAttempt } from './attempt.ts';
 import type { Wait } from './backoff.ts';
 import { LONGEST_WAIT_MS, waitAfter } from './backoff.ts';
 import type { EngineParts } from './parts.ts';
 
-/** How the attempts of a trial ended; `abandoned` trials are not recorded, so that a resumed run makes them. */
+/** What asking one model came to; `abandoned`: nothing that is to be recorded. */
 export type CompleteResult =
-  | ({ readonly kind: 'completed'; readonly attempts: readonly Attempt[] } & MeasuredCompletion)
-  | { readonly kind: 'failed'; readonly failure: ProviderFailure; readonly attempts: readonly Attempt[] }
+  | ({ readonly kind: 'completed' } & MeasuredCompletion & Course)
+  | ({ readonly kind: 'failed'; readonly failure: ProviderFailure } & Course)
   | { readonly kind: 'abandoned' };
+
+/** How it got there. */
+export interface Course {
+  readonly attempts: readonly Attempt[];
+  /** Ms spent waiting for a turn at the model's gate, over all attempts. */
+  readonly queueMs: number;
+}
 
 /** The only retry loop: attempts until one completes, the failure is not worth another, or they are used up. */
 export async function complete(
@@ -21,27 +29,39 @@ export async function complete(
   parts: EngineParts,
 ): Promise<CompleteResult> {
   const { model } = input;
+  const gate = parts.gates.of(model);
   const attempts: Attempt[] = [];
+  let queueMs = 0;
   while (true) {
-    if (parts.stopSending.aborted || parts.halt.reason(model) !== null) return { kind: 'abandoned' };
-    const result = await runAttempt(input, parts);
-    if (result.kind === 'stopped') return { kind: 'abandoned' };
+    const passed = await gate.pass({ request: input.request, stop: parts.stopSending }, () =>
+      send(input, parts),
+    );
+    if (passed === null || passed.result.kind === 'stopped') return { kind: 'abandoned' };
+    queueMs += passed.waitedMs;
+    const { result } = passed;
+    attempts.push(result.attempt);
     if (result.kind === 'completed') {
       parts.halt.reached(model);
-      const { completion, ttftMs, attempt: last } = result;
-      return { kind: 'completed', completion, ttftMs, attempts: [...attempts, last] };
+      return { ...result, attempts, queueMs };
     }
     const { failure, attempt } = result;
     if (failure.status !== null) parts.halt.reached(model);
-    const mayRetry = failure.scope === 'retry' && attempts.length < model.retry.retries;
-    const wait = mayRetry ? waitAfter(failure, attempts.length + 1, random) : null;
+    const mayRetry = failure.scope === 'retry' && attempts.length <= model.retry.retries;
+    const wait = mayRetry ? waitAfter(failure, attempts.length, random) : null;
     if (wait === null || wait.ms > LONGEST_WAIT_MS) {
       giveUp(failure, wait, { model, parts });
-      return { kind: 'failed', failure, attempts: [...attempts, attempt] };
+      return { kind: 'failed', failure, attempts, queueMs };
     }
-    attempts.push({ ...attempt, waitMs: wait.ms, waitWhy: wait.why });
+    attempts[attempts.length - 1] = { ...attempt, waitMs: wait.ms, waitWhy: wait.why };
+    // the limit is the model's, not this trial's: nobody else need find it out for himself
+    if (failure.kind === 'rate_limit') gate.close(wait.ms);
     await parts.clock.sleep(wait.ms, parts.stopSending);
   }
+}
+
+/** Sends unless the model was given up while this attempt waited for its turn. */
+async function send(input: AttemptInput, parts: EngineParts): Promise<AttemptResult> {
+  return parts.halt.reason(input.model) === null ? runAttempt(input, parts) : { kind: 'stopped' };
 }
 
 function giveUp(

@@ -1,26 +1,123 @@
-import type { LimitFunction } from 'p-limit';
 import pLimit from 'p-limit';
-import type { ModelSpec } from '../domain/model.ts';
+import type { ModelSpec, RateLimitSettings } from '../domain/model.ts';
+import type { CompletionRequest } from '../domain/request.ts';
+import type { Clock } from '../lib/clock.ts';
+import { createAdaptiveWidth } from './adaptive-width.ts';
+import type { AttemptResult } from './attempt-result.ts';
+import type { TokenEstimate } from './estimate-tokens.ts';
+import { createRateMeter } from './rate-meter.ts';
+import type { PeakUse } from './rate-watch.ts';
 import { modelScope } from './scope.ts';
 
-/** Lets so many trials of a model be in flight; arms that share endpoint, key and model share the gate. */
-export interface Gates {
-  pass<T>(model: ModelSpec, run: () => Promise<T>): Promise<T>;
+/** What all requests to one model pass through: a place in flight, the provider's rate limits, the user's own. */
+export interface Gate {
+  /** Waits for its turn, then sends. `null` when the signal aborted first and nothing was sent. */
+  pass(turn: Turn, send: () => Promise<AttemptResult>): Promise<Passed | null>;
+  /** Nothing passes for so many ms: the provider has asked for it. */
+  close(ms: number): void;
+  /** How near use came to the limits. */
+  peaks(): readonly PeakUse[];
 }
 
-/** Gates for these models; where models share one, the largest of their concurrencies is its width. */
-export function createGates(models: readonly ModelSpec[]): Gates {
-  const widths = new Map<string, number>();
-  for (const model of models) {
-    const key = modelScope(model);
-    widths.set(key, Math.max(widths.get(key) ?? 1, model.concurrency));
-  }
-  const limits = new Map<string, LimitFunction>();
-  for (const [key, width] of widths) limits.set(key, pLimit(width));
-  return {
-    pass: (model, run) => {
-      const limit = limits.get(modelScope(model));
-      return limit === undefined ? run() : limit(run);
-    },
+interface Turn {
+  readonly request: CompletionRequest;
+  /** Aborted: give up waiting. */
+  readonly stop: AbortSignal;
+}
+
+interface Passed {
+  readonly result: AttemptResult;
+  /** Ms spent waiting for the turn. */
+  readonly waitedMs: number;
+}
+
+export interface GateOptions {
+  /** Requests in flight at most. */
+  readonly concurrency: number;
+  readonly limits: RateLimitSettings;
+  readonly clock: Clock;
+}
+
+/** A gate that nothing has passed yet. */
+export function createGate({ concurrency, limits, clock }: GateOptions): Gate {
+  const width = createAdaptiveWidth(concurrency);
+  const place = pLimit(width.width);
+  const meter = createRateMeter(limits);
+  let closedUntil = Number.NEGATIVE_INFINITY;
+  const waitForBudget = async (estimate: TokenEstimate, stop: AbortSignal): Promise<void> => {
+    while (!stop.aborted) {
+      const now = clock.now();
+      const waitMs = Math.max(closedUntil - now, meter.waitMs(estimate, now));
+      if (waitMs <= 0) return;
+      await clock.sleep(waitMs, stop);
+    }
   };
+  return {
+    pass: ({ request, stop }, send) => {
+      const askedAt = clock.now();
+      return place(async () => {
+        if (stop.aborted) return null;
+        const estimate = meter.estimate(request);
+        await waitForBudget(estimate, stop);
+        if (stop.aborted) return null;
+        const startedAt = clock.now();
+        meter.spend(estimate, startedAt);
+        const result = await send();
+        const now = clock.now();
+        meter.settle(estimate, result, now);
+        if (result.kind === 'completed') width.answered();
+        if (result.kind === 'failed' && result.failure.kind === 'rate_limit') width.refused(startedAt, now);
+        place.concurrency = width.width;
+        return { result, waitedMs: startedAt - askedAt };
+      });
+    },
+    close: (ms) => {
+      closedUntil = Math.max(closedUntil, clock.now() + ms);
+    },
+    peaks: () => meter.peaks(),
+  };
+}
+
+/** The gates of a run's models. */
+export interface Gates {
+  of(model: ModelSpec): Gate;
+  /** How near each model's use came to its limits, by the model's id. */
+  peaks(): readonly { readonly model: ModelSpec; readonly peaks: readonly PeakUse[] }[];
+}
+
+/**
+ * One gate for each endpoint, key and model: what a provider limits. Where models share one, it is as wide as the
+ * widest asks for, and their strictest limits hold.
+ */
+export function createGates(models: readonly ModelSpec[], clock: Clock): Gates {
+  const byScope = new Map<string, { readonly gate: Gate; readonly model: ModelSpec }>();
+  for (const scope of new Set(models.map(modelScope))) {
+    const sharing = models.filter((model) => modelScope(model) === scope);
+    const [model] = sharing;
+    if (model === undefined) continue;
+    const concurrency = Math.max(...sharing.map((one) => one.concurrency));
+    const limits = strictest(sharing.map((one) => one.limits));
+    byScope.set(scope, { model, gate: createGate({ concurrency, limits, clock }) });
+  }
+  return {
+    of: (model) => {
+      const found = byScope.get(modelScope(model));
+      if (found === undefined) throw new Error(`no gate was made for ${model.id}`);
+      return found.gate;
+    },
+    peaks: () => [...byScope.values()].map(({ gate, model }) => ({ model, peaks: gate.peaks() })),
+  };
+}
+
+function strictest(all: readonly RateLimitSettings[]): RateLimitSettings {
+  return {
+    requestsPerMinute: least(all.map(({ requestsPerMinute }) => requestsPerMinute)),
+    tokensPerMinute: least(all.map(({ tokensPerMinute }) => tokensPerMinute)),
+    alertAt: Math.min(...all.map(({ alertAt }) => alertAt)),
+  };
+}
+
+function least(values: readonly (number | null)[]): number | null {
+  const set = values.filter((value) => value !== null);
+  return set.length === 0 ? null : Math.min(...set);
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { ModelSpec } from '../domain/model.ts';
 import { keyScope, modelScope } from './scope.ts';
 
@@ -7,21 +8,40 @@ export interface Halt {
   stop(scope: 'model' | 'key', model: ModelSpec, reason: string): void;
   /** Why this model is given up; `null` while it isn't. */
   reason(model: ModelSpec): string | null;
+  /** Aborted once nothing more is to be sent to this model: it was given up, or the run is to end. */
+  signal(model: ModelSpec): AbortSignal;
   /** Notes that the model's endpoint has answered at least once. */
   reached(model: ModelSpec): void;
   wasReached(model: ModelSpec): boolean;
 }
 
 /** A run starts with nothing given up. The first reason given for a scope is kept. */
-export function createHalt(): Halt {
-  const reasons = new Map<string, string>();
+export function createHalt(stopSending: AbortSignal): Halt {
+  const stops = new Map<string, { readonly controller: AbortController; reason: string | null }>();
+  const signals = new Map<string, AbortSignal>();
   const reachedScopes = new Set<string>();
+  const stopOf = (key: string) => {
+    const stop = stops.get(key) ?? { controller: new AbortController(), reason: null };
+    stops.set(key, stop);
+    return stop;
+  };
   return {
     stop: (scope, model, reason) => {
-      const key = scope === 'key' ? keyScope(model) : modelScope(model);
-      if (!reasons.has(key)) reasons.set(key, reason);
+      const stop = stopOf(scope === 'key' ? keyScope(model) : modelScope(model));
+      stop.reason ??= reason;
+      stop.controller.abort();
     },
-    reason: (model) => reasons.get(keyScope(model)) ?? reasons.get(modelScope(model)) ?? null,
+    reason: (model) => stopOf(keyScope(model)).reason ?? stopOf(modelScope(model)).reason,
+    signal: (model) => {
+      const known = signals.get(modelScope(model));
+      if (known !== undefined) return known;
+      const scopes = [keyScope(model), modelScope(model)].map((key) => stopOf(key).controller.signal);
+      const signal = AbortSignal.any([stopSending, ...scopes]);
+      // everything that waits for this model listens until its wait is over
+      setMaxListeners(0, signal);
+      signals.set(modelScope(model), signal);
+      return signal;
+    },
     reached: (model) => {
       reachedScopes.add(keyScope(model));
     },

@@ -29,7 +29,8 @@ export interface EngineParts {
   cases(arm: Arm): AsyncIterable<Case>;
   /** Whether an earlier session of this run already has the trial. */
   isDone(trial: Trial): boolean;
-  toRequest(trial: Trial): Promise<CompletionRequest>;
+  /** The trial's request as it is sent to a model. */
+  toRequest(trial: Trial, model: ModelSpec): Promise<CompletionRequest>;
   provider(model: ModelSpec): Promise<Provider>;
   judge(trial: Trial, completion: Completion): Promise<Judgement>;
   /** USD; `null`: unknown. */

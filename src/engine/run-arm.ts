@@ -9,21 +9,18 @@ import { runTrial } from './run-trial.ts';
  * when sending is to stop or its model is given up; trials that were not recorded are left for a resumed run.
  */
 export async function* runArm(arm: Arm, parts: EngineParts): AsyncGenerator<TrialResult, void, undefined> {
-  const results = mapConcurrent(waitingTrials(arm, parts), arm.model.concurrency, (trial) => {
-    const readyAt = parts.clock.now();
-    return parts.gates.pass(arm.model, async () =>
-      mayGoOn(arm, parts) ? settle(trial, parts.clock.now() - readyAt, parts) : null,
-    );
-  });
+  const results = mapConcurrent(waitingTrials(arm, parts), arm.model.concurrency, (trial) =>
+    settle(trial, parts),
+  );
   for await (const result of results) {
     if (result !== null) yield result;
   }
 }
 
 /** A crash in one trial must not take the answers with it that its neighbours are waiting for. */
-async function settle(trial: Trial, queueMs: number, parts: EngineParts): Promise<TrialResult | null> {
+async function settle(trial: Trial, parts: EngineParts): Promise<TrialResult | null> {
   try {
-    return await runTrial(trial, queueMs, parts);
+    return await runTrial(trial, parts);
   } catch (error) {
     parts.crashed(error);
     return null;
@@ -31,10 +28,11 @@ async function settle(trial: Trial, queueMs: number, parts: EngineParts): Promis
 }
 
 async function* waitingTrials(arm: Arm, parts: EngineParts): AsyncGenerator<Trial, void, undefined> {
+  const stop = parts.halt.signal(arm.model);
   try {
     for await (const example of parts.cases(arm)) {
       for (let repeat = 0; repeat < parts.repeats; repeat += 1) {
-        if (!mayGoOn(arm, parts)) return;
+        if (stop.aborted) return;
         const trial = { arm, example, repeat };
         if (!parts.isDone(trial)) yield trial;
       }
@@ -42,8 +40,4 @@ async function* waitingTrials(arm: Arm, parts: EngineParts): AsyncGenerator<Tria
   } catch (error) {
     parts.crashed(error);
   }
-}
-
-function mayGoOn(arm: Arm, parts: EngineParts): boolean {
-  return !parts.stopSending.aborted && parts.halt.reason(arm.model) === null;
 }

@@ -22,6 +22,7 @@ function closed(properties: JsonObject, more: JsonObject = {}): JsonObject {
 const failure = closed({ kind: text, message: text }, { type: ['object', 'null'] });
 
 const attempt = closed({
+  model: text,
   startedAt: { type: 'string', format: 'date-time' },
   latencyMs: duration,
   status: { type: ['integer', 'null'] },

@@ -30,6 +30,7 @@ export function modelAt(api: WireApi, baseUrl: string, model: string): ModelSpec
     },
     settings: unset,
     retry: { retries: 0, timeoutMs: 1_000 },
+    limits: { requestsPerMinute: null, tokensPerMinute: null, alertAt: 0.8 },
     concurrency: 1,
     price: null,
   };

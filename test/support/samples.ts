@@ -52,6 +52,7 @@ export function sampleModel(change: Partial<ModelSpec> = {}): ModelSpec {
       extraBody: null,
     },
     retry: { retries: 4, timeoutMs: 120_000 },
+    limits: { requestsPerMinute: null, tokensPerMinute: null, alertAt: 0.8 },
     concurrency: 4,
     price: null,
     ...change,
