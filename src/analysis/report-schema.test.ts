@@ -31,6 +31,7 @@ const answered: TrialResult = {
   attempts: [
     {
       model: 'small',
+      cold: null,
       startedAt: '2026-11-20T21:30:00.000Z',
       latencyMs: 80,
       status: null,
@@ -41,6 +42,7 @@ const answered: TrialResult = {
     },
     {
       model: 'small',
+      cold: null,
       startedAt: '2026-11-20T21:30:01.000Z',
       latencyMs: 120.5,
       status: 200,

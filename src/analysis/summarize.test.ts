@@ -29,6 +29,7 @@ function facts(more: Partial<ArmFacts> = {}): ArmFacts {
 function attempt(more: Partial<Attempt> = {}): Attempt {
   return {
     model: 'small',
+    cold: null,
     startedAt: '2026-11-20T21:30:00.000Z',
     latencyMs: 100,
     status: 200,

@@ -60,6 +60,8 @@ export interface Completion {
   readonly headers: Readonly<Record<string, string>>;
   /** What the provider says of its limits; `null`: nothing. */
   readonly rateLimits: RateLimits | null;
+  /** Whether a connection was made for the request, which its time then holds; `null`: not known. */
+  readonly isNewConnection: boolean | null;
 }
 
 /** Whether a completion has no text but white space and no tool call. */

@@ -31,6 +31,8 @@ export interface Attempt {
   /** HTTP status; `null` when no status line arrived. */
   readonly status: number | null;
   readonly requestId: string | null;
+  /** Whether it was the first on its connection, which its latency then holds the making of; `null`: not known. */
+  readonly cold: boolean | null;
   /** `null` when the attempt brought the completion. */
   readonly error: { readonly kind: FailureKind; readonly message: string } | null;
   /** The wait after it, 0 when none followed. */

@@ -30,8 +30,8 @@ export async function runAttempt(input: AttemptInput, parts: EngineParts): Promi
     const completion = await Promise.race([input.provider.complete(input.request, hooks), deadline.overrun]);
     const latencyMs = parts.serviceTimeMs(clock.now() - start, completion);
     const ttftMs = firstTokenAt === null ? null : parts.firstTokenMs(firstTokenAt - start, completion);
-    const { status, requestId } = completion;
-    const attempt = attemptOf(input.model, { startedAt, latencyMs, status, requestId, error: null });
+    const { status, requestId, isNewConnection: cold } = completion;
+    const attempt = attemptOf(input.model, { startedAt, latencyMs, status, requestId, cold, error: null });
     return { kind: 'completed', completion, ttftMs, attempt };
   } catch (error) {
     if (stopNow.aborted) return { kind: 'stopped' };
@@ -116,11 +116,11 @@ function timedOut(failure: ProviderFailure, model: ModelSpec): ProviderFailure {
 
 function attemptOf(
   model: ModelSpec,
-  facts: Pick<Attempt, 'startedAt' | 'latencyMs' | 'status' | 'requestId' | 'error'>,
+  facts: Pick<Attempt, 'startedAt' | 'latencyMs' | 'status' | 'requestId' | 'cold' | 'error'>,
 ): Attempt {
   return { model: model.id, ...facts, waitMs: 0, waitWhy: null };
 }
 
 function failed({ kind, message, status, requestId }: ProviderFailure) {
-  return { status, requestId, error: { kind, message } };
+  return { status, requestId, cold: null, error: { kind, message } };
 }

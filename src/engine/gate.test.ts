@@ -14,6 +14,7 @@ const attempt = {
   latencyMs: 1,
   status: 200,
   requestId: null,
+  cold: null,
   error: null,
   waitMs: 0,
   waitWhy: null,

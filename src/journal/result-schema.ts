@@ -27,6 +27,7 @@ const attempt = closed({
   latencyMs: duration,
   status: { type: ['integer', 'null'] },
   requestId: textOrNull,
+  cold: { type: ['boolean', 'null'] },
   error: failure,
   waitMs: duration,
   waitWhy: { enum: ['backoff', 'retry-after', null] },

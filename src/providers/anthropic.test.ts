@@ -17,7 +17,7 @@ const notSent = (model: string, settings: Partial<Settings>): string[] =>
     .map(({ setting }) => setting);
 
 const read = (body: JsonObject): ReturnType<typeof toCompletion> =>
-  toCompletion(body, { status: 200, headers: {}, receivedAt: new Date(0) });
+  toCompletion(body, { status: 200, headers: {}, receivedAt: new Date(0), isNewConnection: null });
 
 describe('the anthropic request body', () => {
   it.each([

@@ -29,7 +29,9 @@ function read(...events: readonly JsonObject[]): Completion | null {
   const assembler = createAnthropicAssembler();
   for (const event of events) assembler.add(event);
   const body = assembler.body(false);
-  return body === null ? null : toCompletion(body, { status: 200, headers: {}, receivedAt: new Date(0) });
+  return body === null
+    ? null
+    : toCompletion(body, { status: 200, headers: {}, receivedAt: new Date(0), isNewConnection: null });
 }
 
 describe('the events of a message', () => {

@@ -14,7 +14,9 @@ function read(events: readonly JsonObject[], done = true): Completion | null {
   const assembler = createOpenAiAssembler();
   for (const event of events) assembler.add(event);
   const body = assembler.body(done);
-  return body === null ? null : toCompletion(body, { status: 200, headers: {}, receivedAt: new Date(0) });
+  return body === null
+    ? null
+    : toCompletion(body, { status: 200, headers: {}, receivedAt: new Date(0), isNewConnection: null });
 }
 
 describe('the chunks of a chat completion', () => {

@@ -42,6 +42,7 @@ export function createAttempts(endpoint: Endpoint, apiKey: string | null): RunAt
         request.stream && call.createAssembler !== null
           ? { assembler: call.createAssembler(), onFirstToken: hooks.onFirstToken }
           : null,
+      isNewConnection: null,
       sent: false,
       status: null,
       headers: {},

@@ -19,13 +19,15 @@ const notSent = (model: string, settings: Partial<Settings>): string[] =>
 const read = (message: JsonObject, rest: JsonObject = {}): ReturnType<typeof toCompletion> =>
   toCompletion(
     { choices: [{ message, finish_reason: 'stop' }], ...rest },
-    { status: 200, headers: {}, receivedAt: new Date(0) },
+    { status: 200, headers: {}, receivedAt: new Date(0), isNewConnection: null },
   );
 
 describe('an answer that the server could not finish', () => {
   it.each(['abort', 'error'])('is no answer when it ended with %s', (reason) => {
     const body = { choices: [{ message: { content: 'Half an ans' }, finish_reason: reason }] };
-    expect(() => toCompletion(body, { status: 200, headers: {}, receivedAt: new Date(0) })).toThrow(reason);
+    expect(() =>
+      toCompletion(body, { status: 200, headers: {}, receivedAt: new Date(0), isNewConnection: null }),
+    ).toThrow(reason);
   });
 });
 
@@ -209,9 +211,9 @@ describe('reading an openai reply', () => {
   it.each([{}, { choices: [] }, { choices: [{}] }, { choices: 'x' }, { choices: [{ message: null }] }])(
     'throws for %j',
     (body) => {
-      expect(() => toCompletion(body, { status: 200, headers: {}, receivedAt: new Date(0) })).toThrow(
-        'choices[0].message',
-      );
+      expect(() =>
+        toCompletion(body, { status: 200, headers: {}, receivedAt: new Date(0), isNewConnection: null }),
+      ).toThrow('choices[0].message');
     },
   );
 });

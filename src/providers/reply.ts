@@ -8,7 +8,7 @@ import type { Exchange } from './transport.ts';
 type Json = JsonValue | undefined;
 
 /** The HTTP side of a reply. */
-export type HttpReply = Pick<Exchange, 'status' | 'headers' | 'receivedAt'>;
+export type HttpReply = Pick<Exchange, 'status' | 'headers' | 'receivedAt' | 'isNewConnection'>;
 
 /** The objects of a list; nothing when it isn't one. */
 export function objectsIn(value: Json): readonly JsonObject[] {
@@ -60,12 +60,13 @@ export function joinedOrNull(texts: readonly string[]): string | null {
 export function replyFacts(
   body: JsonObject,
   reply: HttpReply,
-): Pick<Completion, 'requestId' | 'status' | 'headers' | 'rateLimits'> {
+): Pick<Completion, 'requestId' | 'status' | 'headers' | 'rateLimits' | 'isNewConnection'> {
   return {
     requestId: requestIdIn(reply.headers) ?? stringOf(body.request_id) ?? stringOf(body.responseId),
     status: reply.status ?? 200,
     headers: reply.headers,
     rateLimits: rateLimitsOf(reply),
+    isNewConnection: reply.isNewConnection,
   };
 }
 

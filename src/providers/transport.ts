@@ -2,6 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { isJsonObject } from '../domain/json.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { Redact } from '../lib/redact.ts';
+import type { ConnectionListener } from './connections.ts';
+import { watchConnections } from './connections.ts';
 import { parseJson } from './parse-json.ts';
 import { readStream } from './read-stream.ts';
 import type { ReadBody, StreamTarget } from './read-stream.ts';
@@ -14,6 +16,8 @@ export interface Exchange {
   readonly redact: Redact;
   /** What takes the events of the reply; `null` when it isn't asked for as a stream. */
   readonly stream: StreamTarget | null;
+  /** Whether the request went out on a connection made for it; `null`: not known. */
+  isNewConnection: boolean | null;
   /** Whether a request was handed to the network. */
   sent: boolean;
   /** `null` until a status line arrived. */
@@ -29,13 +33,24 @@ export interface Exchange {
   error: unknown;
 }
 
-// The one piece of module state: SDKs call `fetch` with no room for an argument, so the attempt they belong to
-// has to travel beside the call. `null` marks a real fetch inside an attempt.
-const attempts = new AsyncLocalStorage<Exchange | null>();
+// Module state, because SDKs call `fetch` with no room for an argument: the attempt they belong to has to travel beside
+// the call. `isSent` marks the real fetch inside an attempt.
+const attempts = new AsyncLocalStorage<{ readonly exchange: Exchange; readonly isSent: boolean }>();
 
 /** Runs an SDK call whose `bufferedFetch` fills this exchange. */
 export function withinExchange<T>(exchange: Exchange, call: () => Promise<T>): Promise<T> {
-  return attempts.run(exchange, call);
+  watchConnections(sendingExchange);
+  return attempts.run({ exchange, isSent: false }, call);
+}
+
+function sendingExchange(): ConnectionListener | null {
+  const attempt = attempts.getStore();
+  if (attempt?.isSent !== true) return null;
+  return {
+    onConnection: (isNew) => {
+      attempt.exchange.isNewConnection = isNew;
+    },
+  };
 }
 
 /**
@@ -49,13 +64,14 @@ export async function bufferedFetch(
   input: string | URL | Request,
   init: RequestInit = {},
 ): Promise<Response> {
-  const exchange = attempts.getStore();
-  if (exchange === undefined || exchange === null)
-    throw new Error('bufferedFetch was called outside an attempt');
+  const exchange = attempts.getStore()?.exchange;
+  if (exchange === undefined) throw new Error('bufferedFetch was called outside an attempt');
   try {
     const headers = outgoingHeaders(init.headers, exchange);
     exchange.sent = true;
-    const response = await attempts.run(null, () => fetch(input, { ...init, headers, redirect: 'error' }));
+    const response = await attempts.run({ exchange, isSent: true }, () =>
+      fetch(input, { ...init, headers, redirect: 'error' }),
+    );
     exchange.status = response.status;
     exchange.headers = readHeaders(response.headers);
     exchange.receivedAt = new Date();
@@ -109,7 +125,7 @@ export function scopeGlobalFetch(): void {
   const original = globalThis.fetch;
   if (scopedFetches.has(original)) return;
   const scoped: typeof fetch = (input, init) =>
-    (attempts.getStore() ?? null) === null ? original(input, init) : bufferedFetch(input, init);
+    attempts.getStore()?.isSent === false ? bufferedFetch(input, init) : original(input, init);
   scopedFetches.add(scoped);
   globalThis.fetch = scoped;
 }

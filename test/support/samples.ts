@@ -90,6 +90,7 @@ export function sampleCompletion(change: Partial<Completion> = {}): Completion {
     status: 200,
     headers: {},
     rateLimits: null,
+    isNewConnection: null,
     ...change,
   };
 }
