@@ -2,7 +2,7 @@ import type { Completion } from './completion.ts';
 import type { ProviderFailure } from './errors.ts';
 import type { CompletionRequest } from './request.ts';
 
-/** One request of a batch. */
+/** One request of a batch. Its request's `stream` and `headers` are not sent: a batch has neither. */
 export interface BatchItem {
   /** Unique in its batch: the batch's name, `-`, then letters or digits; 64 characters at most. */
   readonly id: string;
@@ -33,6 +33,27 @@ export type BatchLine =
   | { readonly id: string; readonly completion: Completion }
   | { readonly id: string; readonly failure: ProviderFailure };
 
+/** What is known of a batch that may have been submitted. */
+export interface SoughtBatch {
+  /** What it was submitted under. */
+  readonly name: string;
+  /** When it was submitted at the earliest. */
+  readonly since: Date;
+  /** How many requests it has. */
+  readonly total: number;
+  /** The ids of batches that are known to be others. */
+  readonly others: ReadonlySet<string>;
+}
+
+/** A batch that was found again. */
+export interface FoundBatch extends BatchState {
+  /**
+   * `false`: it is as old and as large as the one sought, but what is in it can't be seen before it has ended. It may be
+   * a stranger's, so look for it again then: it will be certain, or not be found.
+   */
+  readonly isCertain: boolean;
+}
+
 /**
  * The batch service of one endpoint. Every call is one attempt without retries, and rejects with a `ProviderError` and
  * nothing else. Batches tell no latency.
@@ -48,11 +69,15 @@ export interface BatchProvider {
   submit(name: string, items: readonly BatchItem[], signal: AbortSignal): Promise<BatchState>;
   /**
    * The batch that was submitted under a name, so that a process that died before it heard the batch's id need not
-   * submit it again; `null`: there is none. `since`: when it was submitted at the earliest.
+   * submit it again; `null`: there is none. Clocks may differ by some minutes.
    */
-  find(name: string, since: Date, signal: AbortSignal): Promise<BatchState | null>;
+  find(sought: SoughtBatch, signal: AbortSignal): Promise<FoundBatch | null>;
   state(batchId: string, signal: AbortSignal): Promise<BatchState>;
-  /** The lines of an ended batch, in any order, read as they arrive. */
+  /**
+   * The lines of an ended batch, in any order, read as they arrive. An id may be missing, come twice, or be none of the
+   * batch's: that is left to the caller. A line that can't be read is passed over; when all others have been given, it
+   * makes this reject. So does a batch that hasn't ended.
+   */
   results(batchId: string, signal: AbortSignal): AsyncIterable<BatchLine>;
   /** Asks the provider to stop; what it finished meanwhile is kept. */
   cancel(batchId: string, signal: AbortSignal): Promise<void>;
