@@ -32,9 +32,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 
 /** The one file, or folder, that may import an outside package. */
 const DOORS: Readonly<Record<string, string>> = {
-  '@anthropic-ai/sdk': 'providers/anthropic.ts',
+  '@anthropic-ai/sdk': 'providers/client-anthropic.ts',
   '@google/generative-ai': 'providers/gemini.ts',
-  openai: 'providers/openai.ts',
+  openai: 'providers/client-openai.ts',
   ajv: 'lib/validate.ts',
   'ajv-formats': 'lib/validate.ts',
   'cli-progress': 'cli/progress.ts',

@@ -6,7 +6,7 @@ import type { ProviderFactory, UnsupportedSetting } from '../domain/provider.ts'
 import type { CompletionRequest, ContentPart } from '../domain/request.ts';
 import { createAnthropicAssembler } from './assemble-anthropic.ts';
 import { createAttempts } from './attempt.ts';
-import { baseUrlOf, sdkTimeoutMs } from './endpoint.ts';
+import { openAnthropicClient } from './client-anthropic.ts';
 import {
   countOf,
   fieldOf,
@@ -20,25 +20,13 @@ import {
 } from './reply.ts';
 import type { HttpReply } from './reply.ts';
 import { refusedOf, sent, sentOrNull, withExtraBody, withoutRefused } from './settings.ts';
-import { bufferedFetch } from './transport.ts';
 
 /** Anthropic's messages. */
 export const anthropic: ProviderFactory = {
   settingsNotSent: (model) => refusedSettings(model.model, model.settings),
   open: async (model, apiKey) => {
     const attempt = createAttempts(model.endpoint, apiKey);
-    const { default: Anthropic } = await import('@anthropic-ai/sdk');
-    const client = new Anthropic({
-      // the transport sends the real key; a missing one would be looked for in the environment and in files
-      apiKey: 'sent-by-the-transport',
-      webhookKey: null,
-      baseURL: baseUrlOf(model.endpoint),
-      maxRetries: 0,
-      timeout: sdkTimeoutMs(model),
-      logLevel: 'off',
-      openTelemetry: false,
-      fetch: bufferedFetch,
-    });
+    const client = await openAnthropicClient(model);
     return {
       complete: (request, hooks) => {
         const body = toBody(request);
@@ -54,8 +42,11 @@ export const anthropic: ProviderFactory = {
   },
 };
 
-// since 2026-10-21 sampling settings are refused even at their default values; the older rules still take them
-function versionFor(body: JsonObject): string {
+/**
+ * The version of the API a request body needs. Since 2026-10-21 sampling settings are refused even at their default
+ * values; the older rules still take them.
+ */
+export function versionFor(body: JsonObject): string {
   return ['temperature', 'top_p', 'top_k'].some((name) => Object.hasOwn(body, name))
     ? '2023-06-01'
     : '2026-10-21';

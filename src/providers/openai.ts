@@ -7,7 +7,8 @@ import type { ProviderFactory, UnsupportedSetting } from '../domain/provider.ts'
 import type { CompletionRequest, ContentPart, RequestMessage } from '../domain/request.ts';
 import { createOpenAiAssembler } from './assemble-openai.ts';
 import { createAttempts } from './attempt.ts';
-import { baseUrlOf, isOpenAiItself, sdkTimeoutMs } from './endpoint.ts';
+import { openOpenAiClient } from './client-openai.ts';
+import { isOpenAiItself } from './endpoint.ts';
 import { isThought, partsOf, textOf } from './openai-content.ts';
 import {
   countOf,
@@ -22,27 +23,13 @@ import {
 } from './reply.ts';
 import type { HttpReply } from './reply.ts';
 import { refusedOf, sent, withExtraBody, withoutRefused } from './settings.ts';
-import { bufferedFetch } from './transport.ts';
 
 /** OpenAI's chat completions, as OpenAI and the many servers that speak its wire answer them. */
 export const openai: ProviderFactory = {
   settingsNotSent: (model) => refusedSettings(model.model, model.settings),
   open: async (model, apiKey) => {
     const attempt = createAttempts(model.endpoint, apiKey);
-    const { default: OpenAI } = await import('openai');
-    const client = new OpenAI({
-      // the transport sends the real key; a missing one would be looked for in the environment
-      apiKey: 'sent-by-the-transport',
-      adminAPIKey: null,
-      organization: null,
-      project: null,
-      webhookSecret: null,
-      baseURL: baseUrlOf(model.endpoint),
-      maxRetries: 0,
-      timeout: sdkTimeoutMs(model),
-      logLevel: 'off',
-      fetch: bufferedFetch,
-    });
+    const client = await openOpenAiClient(model);
     return {
       complete: (request, hooks) => {
         const call = { request, hooks, wireHeaders: {}, createAssembler: createOpenAiAssembler };
