@@ -1,3 +1,4 @@
+import type { BatchProvider } from './batch.ts';
 import type { Completion } from './completion.ts';
 import type { ModelSpec } from './model.ts';
 import type { CompletionRequest } from './request.ts';
@@ -23,7 +24,13 @@ export interface UnsupportedSetting {
 }
 
 /** How a wire is opened. `settingsNotSent` is pure and tells before the run what `complete` would leave out. */
-export interface ProviderFactory {
+export interface CallFactory {
   open(model: ModelSpec, apiKey: string | null): Promise<Provider>;
   settingsNotSent(model: ModelSpec): readonly UnsupportedSetting[];
+}
+
+/** All that a wire can do. */
+export interface ProviderFactory extends CallFactory {
+  /** Opens the batch service of a model's endpoint; `null`: the wire has none. */
+  readonly openBatches: ((model: ModelSpec, apiKey: string | null) => Promise<BatchProvider>) | null;
 }

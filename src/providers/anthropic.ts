@@ -2,7 +2,7 @@ import type { ToolChoice, ToolSpec } from '../domain/case.ts';
 import type { Completion, FinishReason, ToolCall, Usage } from '../domain/completion.ts';
 import type { JsonObject, JsonValue } from '../domain/json.ts';
 import type { ReasoningSettings, Settings } from '../domain/model.ts';
-import type { ProviderFactory, UnsupportedSetting } from '../domain/provider.ts';
+import type { CallFactory, UnsupportedSetting } from '../domain/provider.ts';
 import type { CompletionRequest, ContentPart } from '../domain/request.ts';
 import { createAnthropicAssembler } from './assemble-anthropic.ts';
 import { createAttempts } from './attempt.ts';
@@ -22,7 +22,7 @@ import type { HttpReply } from './reply.ts';
 import { refusedOf, sent, sentOrNull, withExtraBody, withoutRefused } from './settings.ts';
 
 /** Anthropic's messages. */
-export const anthropic: ProviderFactory = {
+export const anthropic: CallFactory = {
   settingsNotSent: (model) => refusedSettings(model.model, model.settings),
   open: async (model, apiKey) => {
     const attempt = createAttempts(model.endpoint, apiKey);

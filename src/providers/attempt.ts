@@ -9,7 +9,7 @@ import { withinExchange } from './transport.ts';
 import type { Exchange } from './transport.ts';
 
 /** What one attempt sends, beside the body. */
-interface AttemptCall {
+export interface AttemptCall {
   readonly request: Pick<CompletionRequest, 'headers' | 'stream'>;
   readonly hooks: CompletionHooks;
   /** Headers the wire needs; the endpoint's and the request's own win over them. */
@@ -24,17 +24,23 @@ type Send<Reply> = (signal: AbortSignal, exchange: Exchange) => Promise<Reply>;
 /** Runs one attempt; whatever goes wrong in it becomes a `ProviderError`. */
 export type RunAttempt = <Reply>(call: AttemptCall, send: Send<Reply>) => Promise<Reply>;
 
-/** What all attempts at one endpoint share. Throws a `UserError` for a key that can't be sent. */
+/** Runs attempts at one endpoint. Throws a `UserError` for a key that can't be sent. */
 export function createAttempts(endpoint: Endpoint, apiKey: string | null): RunAttempt {
+  const toExchange = createExchanges(endpoint, apiKey);
+  return (call, send) => runAttempt(call.hooks.signal, send, toExchange(call));
+}
+
+/** What all attempts at one endpoint share. Throws a `UserError` for a key that can't be sent. */
+export function createExchanges(endpoint: Endpoint, apiKey: string | null): (call: AttemptCall) => Exchange {
   const auth = authHeaders(endpoint, apiKey);
   const redact = createRedact([
     ...(apiKey === null ? [] : [apiKey.trim()]),
     ...secretHeaders(endpoint.headers),
   ]);
-  return (call, send) => {
+  return (call) => {
     const { request, hooks } = call;
     const headers = [auth, call.wireHeaders, endpoint.headers, request.headers];
-    return runAttempt(hooks.signal, send, {
+    return {
       host: hostOf(endpoint),
       requestHeaders: headers.flatMap((group) => Object.entries(group)),
       redact,
@@ -50,7 +56,7 @@ export function createAttempts(endpoint: Endpoint, apiKey: string | null): RunAt
       text: null,
       answer: null,
       error: null,
-    });
+    };
   };
 }
 

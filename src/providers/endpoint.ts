@@ -46,7 +46,8 @@ function unusableKey(endpoint: Endpoint, why: string): UserError {
   );
 }
 
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** The longest wait a timer can be set to, in ms. */
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** The time limit given to an SDK, in ms: far beyond the engine's own deadline, so that it never decides. */
 export function sdkTimeoutMs(model: ModelSpec): number {

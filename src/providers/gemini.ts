@@ -4,7 +4,7 @@ import type { Completion, FinishReason, ToolCall, Usage } from '../domain/comple
 import { isJsonObject } from '../domain/json.ts';
 import type { JsonObject, JsonValue } from '../domain/json.ts';
 import type { ReasoningSettings, Settings } from '../domain/model.ts';
-import type { ProviderFactory, UnsupportedSetting } from '../domain/provider.ts';
+import type { CallFactory, UnsupportedSetting } from '../domain/provider.ts';
 import type { CompletionRequest, ContentPart } from '../domain/request.ts';
 import { createGeminiAssembler } from './assemble-gemini.ts';
 import { createAttempts } from './attempt.ts';
@@ -24,7 +24,7 @@ import { refusedOf, sent, sentOrNull, withExtraBody, withoutRefused } from './se
 import { scopeGlobalFetch } from './transport.ts';
 
 /** Gemini's generateContent. The SDK's own `timeout`, `text()` and error classes are left alone: they lose facts. */
-export const gemini: ProviderFactory = {
+export const gemini: CallFactory = {
   settingsNotSent: (model) => refusedSettings(model.model, model.settings),
   open: async (model, apiKey) => {
     const attempt = createAttempts(model.endpoint, apiKey);

@@ -3,7 +3,7 @@ import type { Completion, FinishReason, ToolCall, Usage } from '../domain/comple
 import { isJsonObject } from '../domain/json.ts';
 import type { JsonObject, JsonValue } from '../domain/json.ts';
 import type { Endpoint, Settings } from '../domain/model.ts';
-import type { ProviderFactory, UnsupportedSetting } from '../domain/provider.ts';
+import type { CallFactory, UnsupportedSetting } from '../domain/provider.ts';
 import type { CompletionRequest, ContentPart, RequestMessage } from '../domain/request.ts';
 import { createOpenAiAssembler } from './assemble-openai.ts';
 import { createAttempts } from './attempt.ts';
@@ -25,7 +25,7 @@ import type { HttpReply } from './reply.ts';
 import { refusedOf, sent, withExtraBody, withoutRefused } from './settings.ts';
 
 /** OpenAI's chat completions, as OpenAI and the many servers that speak its wire answer them. */
-export const openai: ProviderFactory = {
+export const openai: CallFactory = {
   settingsNotSent: (model) => refusedSettings(model.model, model.settings),
   open: async (model, apiKey) => {
     const attempt = createAttempts(model.endpoint, apiKey);

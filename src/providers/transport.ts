@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { isJsonObject } from '../domain/json.ts';
-import type { JsonObject } from '../domain/json.ts';
+import type { JsonObject, JsonValue } from '../domain/json.ts';
 import type { Redact } from '../lib/redact.ts';
 import type { ConnectionListener } from './connections.ts';
 import { watchConnections } from './connections.ts';
@@ -67,23 +67,45 @@ export async function bufferedFetch(
   const exchange = attempts.getStore()?.exchange;
   if (exchange === undefined) throw new Error('bufferedFetch was called outside an attempt');
   try {
-    const headers = outgoingHeaders(init.headers, exchange);
-    exchange.sent = true;
-    const response = await attempts.run({ exchange, isSent: true }, () =>
-      fetch(input, { ...init, headers, redirect: 'error' }),
-    );
-    exchange.status = response.status;
-    exchange.headers = readHeaders(response.headers);
-    exchange.receivedAt = new Date();
+    const response = await send(input, init, exchange);
     const { text, problem } = await readBody(response, exchange.stream, init.signal ?? null);
     exchange.text = text;
     if (problem !== null) throw new Error(problem);
-    if (response.ok) exchange.answer = answerIn(text);
+    if (response.ok) exchange.answer = answerOf(parseJson(text));
     return bufferedResponse(response, text);
   } catch (error) {
     exchange.error = error;
     throw error;
   }
+}
+
+/**
+ * Fetches a file and gives its bytes as they arrive. Throws on any status but 2xx, with the reply's text in the exchange,
+ * and what the connection throws. Unlike `bufferedFetch` it needs no `withinExchange`.
+ */
+export async function* fetchFile(
+  url: string,
+  signal: AbortSignal,
+  exchange: Exchange,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const response = await send(url, { signal }, exchange);
+  if (!response.ok) {
+    exchange.text = (await readBody(response, null, signal)).text;
+    throw new Error(`HTTP ${response.status}`);
+  }
+  if (response.body !== null) yield* chunksOf(response.body, signal);
+}
+
+async function send(input: string | URL | Request, init: RequestInit, exchange: Exchange): Promise<Response> {
+  const headers = outgoingHeaders(init.headers, exchange);
+  exchange.sent = true;
+  const response = await attempts.run({ exchange, isSent: true }, () =>
+    fetch(input, { ...init, headers, redirect: 'error' }),
+  );
+  exchange.status = response.status;
+  exchange.headers = readHeaders(response.headers);
+  exchange.receivedAt = new Date();
+  return response;
 }
 
 /**
@@ -170,8 +192,8 @@ function bufferedResponse(response: Response, text: string): Response {
   return new Response(status === 304 ? null : text, { status, statusText, headers });
 }
 
-function answerIn(text: string): JsonObject {
-  const body = parseJson(text);
+/** A parsed body that is an answer. Throws when it is no JSON object, or one with an `error`. */
+export function answerOf(body: JsonValue | undefined): JsonObject {
   if (!isJsonObject(body)) throw new Error('the body is no JSON object');
   if (body.error !== undefined && body.error !== null) throw new Error('the body holds an error');
   return body;

@@ -94,6 +94,7 @@ const STATUS_BY_WORD: ReadonlyMap<string, number> = new Map([
   ['permission_error', 403],
   ['not_found_error', 404],
   ['model_not_found', 404],
+  ['request_too_large', 413],
   ['rate_limit_error', 429],
   ['rate_limit_exceeded', 429],
   ['insufficient_quota', 429],

@@ -30,10 +30,13 @@ export interface Answer {
   readonly fault?: Fault;
 }
 
-interface SeenRequest {
+export interface SeenRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
+  /** As it came. */
+  readonly text: string;
+  /** The JSON in it; `{}` when it is none. */
   readonly body: JsonObject;
 }
 
@@ -54,7 +57,8 @@ export async function startFaultServer(): Promise<FaultServer> {
   const unfinished = new Set<ServerResponse>();
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = '', url: path = '', headers } = request;
-    const seen = { method, path, headers, body: JSON.parse((await readBody(request)) || '{}') as JsonObject };
+    const text = await readBody(request);
+    const seen = { method, path, headers, text, body: jsonIn(text) };
     requests.push(seen);
     unfinished.add(response);
     response.once('close', () => unfinished.delete(response));
@@ -87,6 +91,10 @@ export async function startFaultServer(): Promise<FaultServer> {
 export function json(body: JsonValue, answer: Answer = {}): Answer {
   const headers = { 'content-type': 'application/json', ...answer.headers };
   return { ...answer, headers, body: JSON.stringify(body) };
+}
+
+function jsonIn(text: string): JsonObject {
+  return text.startsWith('{') ? (JSON.parse(text) as JsonObject) : {};
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {
