@@ -173,7 +173,7 @@ export function toCompletion(body: JsonObject, reply: HttpReply): Completion {
 
 function toToolCall(block: JsonObject): ToolCall {
   // a stream shows the arguments as they are written, whole or cut off
-  const rawArguments = stringOf(block.partial_json) ?? JSON.stringify(block.input ?? null);
+  const rawArguments = stringOf(block.partial_json) ?? JSON.stringify(block.input ?? {});
   return {
     id: stringOf(block.id),
     name: stringOf(block.name) ?? '',

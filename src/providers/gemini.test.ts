@@ -133,6 +133,22 @@ describe('reading a gemini reply', () => {
     });
   });
 
+  it('counts no output of a blocked prompt where the total says that there is none', () => {
+    const promptFeedback = { blockReason: 'SAFETY' };
+    const usageMetadata = { promptTokenCount: 4, toolUsePromptTokenCount: 2, totalTokenCount: 6 };
+    expect(read({ promptFeedback, usageMetadata }).usage?.outputTokens).toBe(0);
+    const candidates = [{ content: { parts: [{ text: 'Hi' }] } }];
+    expect(read({ candidates, usageMetadata }).usage?.outputTokens).toBeNull();
+  });
+
+  it('takes the block of a prompt before the reason of the candidate', () => {
+    const promptFeedback = { blockReason: 'SAFETY' };
+    expect(read({ promptFeedback, candidates: [{ finishReason: 'OTHER' }] }).finishReason).toEqual({
+      unified: 'content_filter',
+      raw: 'SAFETY',
+    });
+  });
+
   it('does not call a feedback without a block a stop', () => {
     expect(read({ promptFeedback: { safetyRatings: [] } }).finishReason).toEqual({
       unified: 'unknown',

@@ -168,15 +168,17 @@ export function toCompletion(body: JsonObject, reply: HttpReply): Completion {
   const calls = parts.map((part) => part.functionCall).filter((call) => isJsonObject(call));
   const reason = candidate?.finishReason;
   const blocked = stringOf(fieldOf(body.promptFeedback, 'blockReason'));
-  const raw = typeof reason === 'string' ? reason : blocked;
-  const unified =
-    raw !== reason && blocked !== null ? 'content_filter' : finishReasonOf(raw, calls.length > 0);
+  // a block tells more than the reason beside it, which may be OTHER or absent
+  const raw = blocked ?? stringOf(reason);
   return {
     text: textsOf(false).join(''),
     reasoningText: joinedOrNull(textsOf(true)),
     toolCalls: calls.map(toToolCall),
-    finishReason: { unified, raw },
-    usage: toUsage(body.usageMetadata),
+    finishReason: {
+      unified: blocked === null ? finishReasonOf(raw, calls.length > 0) : 'content_filter',
+      raw,
+    },
+    usage: toUsage(body.usageMetadata, parts.length > 0),
     servedModel: stringOf(body.modelVersion),
     ...replyFacts(body, reply),
   };
@@ -221,13 +223,18 @@ export function finishReasonOf(raw: string | null, hasCalls: boolean): FinishRea
   }
 }
 
-function toUsage(usage: JsonValue | undefined): Usage | null {
+function toUsage(usage: JsonValue | undefined, hasParts: boolean): Usage | null {
   const prompt = countOf(fieldOf(usage, 'promptTokenCount'));
   const thoughts = countOf(fieldOf(usage, 'thoughtsTokenCount'));
+  const inputTokens =
+    prompt === null ? null : sumOf(prompt, countOf(fieldOf(usage, 'toolUsePromptTokenCount')));
+  const isAllInput = inputTokens !== null && countOf(fieldOf(usage, 'totalTokenCount')) === inputTokens;
   return usageOrNull({
-    inputTokens: prompt === null ? null : sumOf(prompt, countOf(fieldOf(usage, 'toolUsePromptTokenCount'))),
-    // candidates leave out thoughts; either is missing where there was none
-    outputTokens: sumOf(countOf(fieldOf(usage, 'candidatesTokenCount')), thoughts),
+    inputTokens,
+    // candidates leave out thoughts; either is missing where there was none, and a blocked prompt has neither
+    outputTokens:
+      sumOf(countOf(fieldOf(usage, 'candidatesTokenCount')), thoughts) ??
+      (isAllInput && !hasParts ? 0 : null),
     reasoningTokens: thoughts,
     cachedInputTokens: countOf(fieldOf(usage, 'cachedContentTokenCount')),
     cacheWriteTokens: null,

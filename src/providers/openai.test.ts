@@ -203,6 +203,14 @@ describe('reading an openai reply', () => {
     expect(JSON.stringify(call?.arguments)).toBe(rawArguments);
   });
 
+  it('takes empty arguments for none, unless the answer was cut off', () => {
+    const message = { tool_calls: [{ id: 'c', function: { name: 'now', arguments: '' } }] };
+    const argumentsAfter = (finish_reason: string): unknown =>
+      read(message, { choices: [{ message, finish_reason }] }).toolCalls[0]?.arguments;
+    expect(argumentsAfter('tool_calls')).toEqual({});
+    expect(argumentsAfter('length')).toBeNull();
+  });
+
   it('reads the older function_call, and arguments sent as an object', () => {
     const { toolCalls } = read({ function_call: { name: 'f', arguments: { a: 1 } } });
     expect(toolCalls).toEqual([{ id: null, name: 'f', rawArguments: '{"a":1}', arguments: { a: 1 } }]);
@@ -268,5 +276,6 @@ describe('openai finish reasons', () => {
   it('keeps the cut and the filter of a reply that also refused', () => {
     expect(finishReasonOf('length', true)).toBe('length');
     expect(finishReasonOf('content_filter', true)).toBe('content_filter');
+    expect(finishReasonOf(null, true)).toBe('refusal');
   });
 });

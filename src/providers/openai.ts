@@ -164,21 +164,22 @@ export function toCompletion(body: JsonObject, reply: HttpReply): Completion {
   const legacyCall = isJsonObject(message.function_call) ? [{ function: message.function_call }] : [];
   const raw = typeof choice.finish_reason === 'string' ? choice.finish_reason : null;
   // vLLM and OpenRouter: the server failed while it was answering, so this is no answer of the model
-  if (finishReasonOf(raw, false) === 'error') throw new Error(`the answer ended with "${raw}"`);
+  const unified = finishReasonOf(raw, refusal !== null);
+  if (unified === 'error') throw new Error(`the answer ended with "${raw}"`);
   return {
     text: joinedOrNull(text) ?? refusal ?? '',
     // vLLM, Ollama and OpenRouter say `reasoning`, DeepSeek and older vLLM `reasoning_content`
     reasoningText:
       stringOf(message.reasoning_content) ?? stringOf(message.reasoning) ?? joinedOrNull(thoughts),
-    toolCalls: [...objectsIn(message.tool_calls), ...legacyCall].map(toToolCall),
-    finishReason: { unified: finishReasonOf(raw, refusal !== null), raw },
+    toolCalls: [...objectsIn(message.tool_calls), ...legacyCall].map((call) => toToolCall(call, unified)),
+    finishReason: { unified, raw },
     usage: toUsage(body.usage),
     servedModel: stringOf(body.model),
     ...replyFacts(body, reply),
   };
 }
 
-function toToolCall(call: JsonObject): ToolCall {
+function toToolCall(call: JsonObject, finish: FinishReason): ToolCall {
   const called = call.function ?? call.custom;
   const given = fieldOf(called, 'arguments') ?? fieldOf(called, 'input') ?? '';
   const rawArguments = typeof given === 'string' ? given : JSON.stringify(given);
@@ -186,16 +187,18 @@ function toToolCall(call: JsonObject): ToolCall {
     id: stringOf(call.id),
     name: stringOf(fieldOf(called, 'name')) ?? '',
     rawArguments,
-    arguments: parseArguments(rawArguments),
+    // some gateways write no arguments as an empty text, which an answer that was cut off may end with too
+    arguments: rawArguments === '' && finish === 'tool_calls' ? {} : parseArguments(rawArguments),
   };
 }
 
-/** The unified finish reason; gateways pass other vendors' words through. */
+/** The unified finish reason. Of other vendors' words that gateways pass through, those that mean one thing only. */
 export function finishReasonOf(raw: string | null, refused: boolean): FinishReason {
   switch (raw?.toLowerCase()) {
     case 'stop':
     case 'eos':
     case 'end_turn':
+    case 'stop_sequence':
     case 'complete':
       return refused ? 'refusal' : 'stop';
     case 'length':
@@ -211,11 +214,13 @@ export function finishReasonOf(raw: string | null, refused: boolean): FinishReas
       return 'refusal';
     case 'model_context_window_exceeded':
       return 'context_exceeded';
+    case 'pause_turn':
+      return 'pause';
     case 'abort':
     case 'error':
       return 'error';
     default:
-      return 'unknown';
+      return refused ? 'refusal' : 'unknown';
   }
 }
 
