@@ -3,7 +3,8 @@ import type { JsonObject } from '../domain/json.ts';
 import type { Settings } from '../domain/model.ts';
 import type { CompletionRequest } from '../domain/request.ts';
 import { modelAt, requestFor, unset } from '../../test/support/provider-samples.ts';
-import { finishReasonOf, openai, toBody, toCompletion } from './openai.ts';
+import { openai, toBody, toCompletion } from './openai.ts';
+import { finishReasonOf } from './openai-finish.ts';
 
 const itself = modelAt('openai', 'https://api.openai.com/v1', 'x').endpoint;
 const gateway = modelAt('openai', 'https://gateway.example/v1', 'x').endpoint;

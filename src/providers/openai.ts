@@ -10,6 +10,7 @@ import { createAttempts } from './attempt.ts';
 import { openOpenAiClient } from './client-openai.ts';
 import { isOpenAiItself } from './endpoint.ts';
 import { isThought, partsOf, textOf } from './openai-content.ts';
+import { finishReasonOf } from './openai-finish.ts';
 import {
   countOf,
   fieldOf,
@@ -190,38 +191,6 @@ function toToolCall(call: JsonObject, finish: FinishReason): ToolCall {
     // some gateways write no arguments as an empty text, which an answer that was cut off may end with too
     arguments: rawArguments === '' && finish === 'tool_calls' ? {} : parseArguments(rawArguments),
   };
-}
-
-/** The unified finish reason. Of other vendors' words that gateways pass through, those that mean one thing only. */
-export function finishReasonOf(raw: string | null, refused: boolean): FinishReason {
-  switch (raw?.toLowerCase()) {
-    case 'stop':
-    case 'eos':
-    case 'end_turn':
-    case 'stop_sequence':
-    case 'complete':
-      return refused ? 'refusal' : 'stop';
-    case 'length':
-    case 'max_tokens':
-      return 'length';
-    case 'tool_calls':
-    case 'function_call':
-    case 'tool_use':
-      return 'tool_calls';
-    case 'content_filter':
-      return 'content_filter';
-    case 'refusal':
-      return 'refusal';
-    case 'model_context_window_exceeded':
-      return 'context_exceeded';
-    case 'pause_turn':
-      return 'pause';
-    case 'abort':
-    case 'error':
-      return 'error';
-    default:
-      return refused ? 'refusal' : 'unknown';
-  }
 }
 
 function toUsage(usage: JsonValue | undefined): Usage | null {
