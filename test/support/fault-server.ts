@@ -14,7 +14,8 @@ type Fault =
   | 'cut chunked body'
   | 'bad gzip'
   | 'stall before reply'
-  | 'stall in body';
+  | 'stall in body'
+  | 'endless body';
 
 /** What the server answers: a whole reply, or a fault. */
 export interface Answer {
@@ -163,7 +164,16 @@ function misbehave(response: ServerResponse, fault: Fault): void {
       return;
     case 'stall in body':
       socket.write(LONG_BODY);
+      return;
+    case 'endless body':
+      flood(response);
   }
+}
+
+function flood(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'application/json' });
+  const timer = setInterval(() => response.write('['.repeat(1024)), 2);
+  response.once('close', () => clearInterval(timer));
 }
 
 function resetAfter(socket: Socket, text: string): void {
