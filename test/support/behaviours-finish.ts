@@ -38,7 +38,7 @@ const geminiBody = (candidate: JsonObject, more: JsonObject = {}): JsonObject =>
 });
 const gemini = (word: string): Sample => said(geminiBody({ finishReason: word }), `\`${word}\``, word);
 const blocked = (word: string): Sample =>
-  said({ promptFeedback: { blockReason: word } }, `blocked: \`${word}\``, word);
+  said({ promptFeedback: { blockReason: word } }, `blocked \`${word}\``, word);
 
 const FILTERS = [
   'SAFETY',
@@ -66,7 +66,12 @@ const MALFORMED = [
   'MALFORMED_RESPONSE',
   'MISSING_THOUGHT_SIGNATURE',
 ];
-const OTHERS = ['OTHER', 'LANGUAGE', 'FINISH_REASON_UNSPECIFIED', 'NO_IMAGE', 'IMAGE_OTHER', 'BRAND_NEW'];
+const OTHERS = ['OTHER', 'LANGUAGE', 'FINISH_REASON_UNSPECIFIED', 'NO_IMAGE', 'IMAGE_OTHER'];
+
+const unheardOf = (bodyOf: (word: string) => JsonObject): Sample[] => [
+  said(bodyOf('brand_new'), 'any other', 'brand_new'),
+  said(bodyOf('constructor'), '', 'constructor'),
+];
 
 /** Every word a provider or gateway ends an answer with. */
 export const finishReasons: BehaviourGroup = {
@@ -118,7 +123,7 @@ export const finishReasons: BehaviourGroup = {
       },
     },
     {
-      title: 'or its prompt was filtered',
+      title: 'was filtered, or its prompt was',
       gives: '`content_filter`',
       samples: {
         openai: [openai('content_filter')],
@@ -128,7 +133,7 @@ export const finishReasons: BehaviourGroup = {
           ...BLOCKS.map(blocked),
           said(
             { candidates: [{ finishReason: 'OTHER' }], promptFeedback: { blockReason: 'SAFETY' } },
-            '`OTHER`, blocked: `SAFETY`',
+            '`OTHER` and blocked `SAFETY`',
             'SAFETY',
           ),
         ],
@@ -140,8 +145,8 @@ export const finishReasons: BehaviourGroup = {
       samples: {
         openai: [
           said(openaiBody('stop', refused), '`stop` with `refusal`', 'stop'),
-          said(openaiBody(null, refused), 'none, with `refusal`', null),
-          said(openaiBody('brand_new', refused), 'another word, with `refusal`', 'brand_new'),
+          said(openaiBody(null, refused), 'none with `refusal`', null),
+          said(openaiBody('brand_new', refused), 'any other word with `refusal`', 'brand_new'),
           openai('refusal'),
         ],
         anthropic: categories.map(anthropicRefusal),
@@ -166,9 +171,9 @@ export const finishReasons: BehaviourGroup = {
       title: 'ended with a word that is not known',
       gives: '`unknown`',
       samples: {
-        openai: ['repetition', 'brand_new', 'constructor'].map(openai),
-        anthropic: ['brand_new', 'constructor'].map(anthropic),
-        gemini: [...OTHERS, 'constructor'].map(gemini),
+        openai: [openai('repetition'), ...unheardOf((word) => openaiBody(word))],
+        anthropic: unheardOf((word) => anthropicBody({ stop_reason: word })),
+        gemini: [...OTHERS.map(gemini), ...unheardOf((word) => geminiBody({ finishReason: word }))],
       },
     },
     {
@@ -186,7 +191,7 @@ export const finishReasons: BehaviourGroup = {
         ],
         gemini: [
           said(geminiBody({}), 'absent', null),
-          said({ promptFeedback: { safetyRatings: [] } }, 'no candidate, no block', null),
+          said({ promptFeedback: { safetyRatings: [] } }, 'feedback without a block', null),
         ],
       },
     },

@@ -131,7 +131,7 @@ export const refusals: BehaviourGroup = {
       openai: [
         openai(503, { code: 'server_is_overloaded' }),
         openai(503, { type: 'unavailable_error', code: 503, message: 'Loading model' }),
-        openai(500, { code: 'insufficient_quota' }),
+        { ...openai(500, { code: 'insufficient_quota' }), shown: '' },
       ],
       anthropic: [anthropic(529, 'overloaded_error'), anthropic(500, 'api_error')],
       gemini: [gemini(503, 'UNAVAILABLE'), gemini(500, 'INTERNAL')],

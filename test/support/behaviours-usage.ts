@@ -3,7 +3,7 @@ import { readUsage } from './behaviour-readings.ts';
 import { json } from './fault-server.ts';
 import type { BehaviourGroup, Sample } from './behaviour.ts';
 
-const shownIn = (usage: JsonValue): string => `\`${JSON.stringify(usage).replaceAll('"', '')}\``;
+const shownIn = (usage: JsonValue): string => `\`${JSON.stringify(usage).replaceAll(/"(\w+)":/g, '$1:')}\``;
 
 const openai = (usage: JsonValue): Sample => ({
   shown: shownIn(usage),
