@@ -1,3 +1,4 @@
+import { CLAUDE_OUTPUT_TOKENS } from '../domain/claude-limits.ts';
 import type { KnownModel } from '../domain/known-model.ts';
 import { GENAI_PRICES, LITELLM, MID_2026, flat, tier } from './rows.ts';
 
@@ -7,7 +8,7 @@ export const ANTHROPIC_MODELS: readonly KnownModel[] = [
     api: 'anthropic',
     id: 'claude-haiku-4-5',
     inputTokens: 200_000,
-    outputTokens: 64_000,
+    outputTokens: CLAUDE_OUTPUT_TOKENS['claude-haiku-4-5'],
     limitsNote: null,
     prices: [
       {
@@ -31,7 +32,7 @@ export const ANTHROPIC_MODELS: readonly KnownModel[] = [
     api: 'anthropic',
     id: 'claude-haiku-5-5',
     inputTokens: 1_000_000,
-    outputTokens: 128_000,
+    outputTokens: CLAUDE_OUTPUT_TOKENS['claude-haiku-5-5'],
     limitsNote: null,
     prices: [
       {
@@ -59,7 +60,7 @@ export const ANTHROPIC_MODELS: readonly KnownModel[] = [
     api: 'anthropic',
     id: 'claude-sonnet-4-5',
     inputTokens: 200_000,
-    outputTokens: 64_000,
+    outputTokens: CLAUDE_OUTPUT_TOKENS['claude-sonnet-4-5'],
     limitsNote: null,
     prices: [
       {

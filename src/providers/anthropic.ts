@@ -1,4 +1,5 @@
 import type { ToolChoice, ToolSpec } from '../domain/case.ts';
+import { claudeOutputTokens } from '../domain/claude-limits.ts';
 import type { Completion, FinishReason, ToolCall, Usage } from '../domain/completion.ts';
 import type { JsonObject, JsonValue } from '../domain/json.ts';
 import type { ReasoningSettings, Settings } from '../domain/model.ts';
@@ -85,19 +86,13 @@ function isAfterOpus46(model: string): boolean {
 
 const DEFAULT_MAX_TOKENS = 8192;
 
-const MODEL_MAX_TOKENS: readonly (readonly [RegExp, number])[] = [
-  [/claude-haiku-5[-.]5/, 128_000],
-  [/claude-(?:haiku|sonnet)-4[-.]5/, 64_000],
-];
-
 /** The request body. What isn't set, or what the model refuses, isn't in it; `max_tokens` always is. */
 export function toBody(request: CompletionRequest): JsonObject {
   const { model, tools } = request;
   const settings = withoutRefused(request.settings, refusedSettings(model, request.settings));
-  const known = MODEL_MAX_TOKENS.find(([pattern]) => pattern.test(model))?.[1];
   const body = sent({
     model,
-    max_tokens: settings.maxTokens ?? known ?? DEFAULT_MAX_TOKENS,
+    max_tokens: settings.maxTokens ?? claudeOutputTokens(model) ?? DEFAULT_MAX_TOKENS,
     system: toSystem(request.system, settings.promptCaching === true),
     messages: request.messages.map(({ role, content }) => ({ role, content: content.map(toBlock) })),
     temperature: settings.temperature,
