@@ -4,6 +4,7 @@ import { hashJson } from '../lib/hash.ts';
 import { redactJson } from '../lib/redact.ts';
 import type { PlanLine } from '../journal/plan-line.ts';
 import { providers } from '../providers/registry.ts';
+import { endpointWarnings } from './endpoint-warnings.ts';
 import { gitState } from './git.ts';
 import { modelWarnings } from './model-warnings.ts';
 import type { PreparedRun } from './prepare.ts';
@@ -83,7 +84,13 @@ export function planWarnings({ config, arms, datasets }: PreparedRun, date: Date
       return { code: problem.code, message, arm: null, caseIds: [] };
     }),
   );
-  return [...modelWarnings(config.models, date), ...settings, ...uncached, ...oddities];
+  return [
+    ...modelWarnings(config.models, date),
+    ...endpointWarnings(config),
+    ...settings,
+    ...uncached,
+    ...oddities,
+  ];
 }
 
 // what is marked is the system text or the tools: a prompt without the one leaves it to the cases to have the other
