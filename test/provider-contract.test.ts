@@ -411,6 +411,26 @@ const ENVIRONMENT = {
 };
 
 describe('what only one wire does', () => {
+  it('openai: a 404 of a base URL without a version says what is missing', async () => {
+    const { text } = wireOf('openai');
+    const answers: Answer[] = [
+      json({ detail: 'Not Found' }, { status: 404 }),
+      { status: 404, body: '404 page not found' },
+      json({ error: { message: 'Invalid URL (POST /chat/completions)' } }, { status: 404 }),
+    ];
+    for (const answer of answers) {
+      const found = await failure(wireOf('openai'), answer, { endpoint: { baseUrl: server.url } });
+      expect(found).toMatchObject({ kind: 'invalid_request', scope: 'model', status: 404 });
+      expect(found.message).toContain('it ends in /v1 as a rule');
+      expect(server.requests[0]?.path).toBe('/chat/completions');
+      expect((await failure(wireOf('openai'), answer)).message).not.toContain('as a rule');
+    }
+    const unknown = json({ error: { message: 'The model `x` does not exist.' } }, { status: 404 });
+    const found = await failure(wireOf('openai'), unknown, { endpoint: { baseUrl: server.url } });
+    expect(found).toMatchObject({ kind: 'model_not_found', message: 'The model `x` does not exist.' });
+    expect((await complete(wireOf('openai'), json(text))).text).toBe('Good day');
+  });
+
   it.each(['anthropic', 'gemini'] as const)(
     '%s: a version at the end of the base URL is dropped',
     async (api) => {

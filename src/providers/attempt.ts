@@ -2,7 +2,7 @@ import type { Endpoint } from '../domain/model.ts';
 import type { CompletionHooks } from '../domain/provider.ts';
 import type { CompletionRequest } from '../domain/request.ts';
 import { createRedact, secretHeaders } from '../lib/redact.ts';
-import { authHeaders, hostOf } from './endpoint.ts';
+import { authHeaders, hostOf, notFoundHint } from './endpoint.ts';
 import { toProviderError } from './failure.ts';
 import type { Assembler } from './read-stream.ts';
 import { withinExchange } from './transport.ts';
@@ -42,6 +42,7 @@ export function createExchanges(endpoint: Endpoint, apiKey: string | null): (cal
     const headers = [auth, call.wireHeaders, endpoint.headers, request.headers];
     return {
       host: hostOf(endpoint),
+      notFoundHint: notFoundHint(endpoint),
       requestHeaders: headers.flatMap((group) => Object.entries(group)),
       redact,
       stream:

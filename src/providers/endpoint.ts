@@ -12,6 +12,14 @@ export function hostOf(endpoint: Endpoint): string {
   return URL.canParse(endpoint.baseUrl) ? new URL(endpoint.baseUrl).host : endpoint.provider;
 }
 
+/** What to look at when an endpoint says that there is nothing at an address. */
+export function notFoundHint({ api, baseUrl }: Endpoint): string {
+  const hasVersion = /\/v\d/.test(baseUrl);
+  return api === 'openai' && !hasVersion
+    ? "Check the provider's baseUrl: on the openai wire it ends in /v1 as a rule."
+    : "Check the provider's baseUrl.";
+}
+
 /** Whether an endpoint is OpenAI's own service, not one that speaks its wire. */
 export function isOpenAiItself(endpoint: Endpoint): boolean {
   const host = hostOf(endpoint);

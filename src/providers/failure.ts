@@ -46,7 +46,10 @@ function failureOf(facts: Facts): Failure {
   const { exchange, error, retryAfterMs } = facts;
   const { status, text } = exchange;
   if (status !== null && (status < 200 || status > 299)) {
-    return { ...verdictOf({ status, error, retryAfterMs }), message: httpMessage(status, facts) };
+    const verdict = verdictOf({ status, error, retryAfterMs });
+    const isLost = status === 404 && verdict.kind !== 'model_not_found';
+    const hint = isLost ? ` ${exchange.notFoundHint}` : '';
+    return { ...verdict, message: `${httpMessage(status, facts)}${hint}` };
   }
   if (text !== null) return unusableReply(facts);
   if (facts.stopped) {
@@ -113,8 +116,7 @@ function codesOf(error: unknown): string[] {
 function httpMessage(status: number, { exchange, error }: Facts): string {
   const said = sentence(error.message ?? exchange.text ?? '', exchange, error.message !== null);
   if (error.message !== null && said !== '') return said;
-  const hint = status === 404 ? " Check the provider's baseUrl." : '';
-  return `HTTP ${status} from ${exchange.host}${said === '' ? ' without a message.' : `: ${said}`}${hint}`;
+  return `HTTP ${status} from ${exchange.host}${said === '' ? ' without a message.' : `: ${said}`}`;
 }
 
 const LONGEST_SENTENCE = 600;

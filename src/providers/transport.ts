@@ -11,6 +11,8 @@ import type { ReadBody, StreamTarget } from './read-stream.ts';
 /** One HTTP request and what came back, filled in while it happens: SDK errors lose most of it. */
 export interface Exchange {
   readonly host: string;
+  /** What to say when nothing is found at the address. */
+  readonly notFoundHint: string;
   /** What is sent beside the SDK's technical headers, the key included. */
   readonly requestHeaders: readonly (readonly [string, string])[];
   readonly redact: Redact;

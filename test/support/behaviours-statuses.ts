@@ -6,14 +6,15 @@ import { TEST_KEY, errorBody } from './wire-samples.ts';
 const CASE = '`invalid_request`, the case is given up';
 const KEY = '`auth`, the key is given up';
 const UNAVAILABLE = '`unavailable`, tried again';
+const NOT_FOUND = " Check the provider's baseUrl.";
 const TIMEOUT = '`timeout`, tried again';
 
 /** A status whose body says nothing that is known, but quotes the key. */
 function plain(status: number, gives: string): Behaviour {
   const sample = (api: 'openai' | 'anthropic' | 'gemini') => ({
     shown: '',
-    answer: json(errorBody(api, { message: `The server said no to ${TEST_KEY}` }), { status }),
-    also: { status, message: 'The server said no to [redacted]' },
+    answer: json(errorBody(api, { message: `The server said no to ${TEST_KEY}.` }), { status }),
+    also: { status, message: `The server said no to [redacted].${status === 404 ? NOT_FOUND : ''}` },
   });
   const samples = {
     openai: [sample('openai')],
