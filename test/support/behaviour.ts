@@ -29,7 +29,6 @@ export interface Behaviour {
 /** Behaviours that are read in one way: a table. */
 export interface BehaviourGroup {
   readonly id: string;
-  readonly title: string;
   /** What the table calls its first and last column. */
   readonly columns: readonly [behaviour: string, reading: string];
   /** What of an outcome the group is about, in words. */
@@ -45,7 +44,7 @@ export interface Outcome {
   readonly error: Error | null;
   readonly requests: number;
   readonly body: JsonObject;
-  /** The body of the same request without settings. */
+  /** The body of a request that says nothing but a message. */
   readonly bareBody: JsonObject;
   readonly notSent: readonly UnsupportedSetting[];
 }

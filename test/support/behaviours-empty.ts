@@ -34,7 +34,6 @@ const geminiCall = (called: JsonObject): JsonObject => ({
 /** HTTP 200 with less than one would expect, or elsewhere. */
 export const emptyReplies: BehaviourGroup = {
   id: 'contents',
-  title: 'Answers that look empty, and where thoughts are kept',
   columns: ['HTTP 200 with', 'read as'],
   read: readAnswer,
   behaviours: [

@@ -41,7 +41,6 @@ const okWithError = (code: number | string, gives: string): Behaviour =>
 /** What can go wrong with an exchange, whichever wire it is on. */
 export const failures: BehaviourGroup = {
   id: 'failures',
-  title: 'Broken exchanges',
   columns: ['what happens', 'read as'],
   read: readFailure,
   behaviours: [

@@ -76,7 +76,6 @@ const unheardOf = (bodyOf: (word: string) => JsonObject): Sample[] => [
 /** Every word a provider or gateway ends an answer with. */
 export const finishReasons: BehaviourGroup = {
   id: 'finish-reasons',
-  title: 'Finish reasons',
   columns: ['the answer', 'read as'],
   read: readFinish,
   behaviours: [

@@ -108,7 +108,6 @@ const SPENT = [
 /** Statuses that mean different things by what the body says. */
 export const refusals: BehaviourGroup = {
   id: 'refusals',
-  title: 'Errors told apart by what they say',
   columns: ['what is wrong', 'read as'],
   read: readFailure,
   behaviours: [

@@ -43,7 +43,6 @@ const claudeRefuses = (setting: string): string => `\`${setting}\` is not sent: 
 /** The settings of a model, as they reach the provider. */
 export const settings: BehaviourGroup = {
   id: 'settings',
-  title: 'Settings',
   columns: ['setting', 'sent as'],
   read: readSettings,
   behaviours: [

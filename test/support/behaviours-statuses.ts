@@ -27,7 +27,6 @@ function plain(status: number, gives: string): Behaviour {
 /** Error statuses where nothing but the status tells. */
 export const statuses: BehaviourGroup = {
   id: 'statuses',
-  title: 'Error statuses',
   columns: ['status', 'read as'],
   read: readFailure,
   behaviours: [

@@ -26,7 +26,6 @@ const blocked = { candidates: [], promptFeedback: { blockReason: 'SAFETY' } };
 /** What each wire's counts mean. */
 export const usage: BehaviourGroup = {
   id: 'usage',
-  title: 'Usage',
   columns: ['reported', 'read as'],
   read: readUsage,
   behaviours: [

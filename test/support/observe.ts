@@ -12,7 +12,7 @@ import type { Wire } from './wire-samples.ts';
 export async function observe(server: FaultServer, wire: Wire, sample: Sample): Promise<Outcome> {
   const { call = {} } = sample;
   const settings = call.request?.settings ?? unset;
-  const bareBody = settings === unset ? {} : await bareBodyOf(server, wire, sample);
+  const bareBody = call.request === undefined ? {} : await bareBodyOf(server, wire, sample);
   let completion: Completion | null = null;
   let error: Error | null = null;
   try {
@@ -33,7 +33,7 @@ export async function observe(server: FaultServer, wire: Wire, sample: Sample): 
 }
 
 async function bareBodyOf(server: FaultServer, wire: Wire, { answer, call }: Sample): Promise<JsonObject> {
-  await callAdapter(server, wire, { ...call, request: { ...call?.request, settings: unset }, answer });
+  await callAdapter(server, wire, { ...call, request: {}, answer });
   return server.requests[0]?.body ?? {};
 }
 
