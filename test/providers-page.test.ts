@@ -1,8 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadConfig } from '../src/config/load-config.ts';
+import { NO_OVERRIDES } from '../src/config/overrides.ts';
 import type { FaultServer } from './support/fault-server.ts';
 import { startFaultServer } from './support/fault-server.ts';
+import { createProject } from './support/project.ts';
 import { BEHAVIOUR_GROUPS } from './support/provider-behaviours.ts';
 import { withTables } from './support/providers-page.ts';
 
@@ -32,5 +35,20 @@ describe('docs/providers.md', () => {
     const page = await readFile(PAGE, 'utf8');
     const places = [...page.matchAll(/<!-- behaviours:([\w-]+) -->/g)].map(([, id]) => id);
     expect(places).toEqual(BEHAVIOUR_GROUPS.map(({ id }) => id));
+  });
+
+  it('has snippets that a config can be made of', async () => {
+    const page = await readFile(PAGE, 'utf8');
+    const snippets = [...page.matchAll(/^```yaml\n(.*?)^```/gms)].map(([, snippet = '']) => snippet);
+    expect(snippets.length).toBeGreaterThanOrEqual(6);
+    const project = await createProject();
+    for (const snippet of snippets) {
+      await project.write('evalsmall.config.yaml', `dataset: cases.jsonl\n${snippet}`);
+      const overrides = NO_OVERRIDES;
+      const loaded = await loadConfig({ file: null, cwd: project.root, environment: {}, overrides });
+      expect([snippet, loaded.problems]).toEqual([snippet, []]);
+      expect(loaded.config.models).toHaveLength(1);
+    }
+    await project.remove();
   });
 });
