@@ -23,7 +23,8 @@ export function faultyDelivery(effect: FaultEffect, replies: Replies): Delivery 
   return withDelay(broken(withoutForbiddenBody(headed), effect), effect.delayMs);
 }
 
-function refusalOfFault({ status, error, retryAfter }: FaultEffect, model: string): Refusal | null {
+/** The error a fault asks for by `error` or `status`, `null` when it asks for none. */
+export function refusalOfFault({ status, error, retryAfter }: FaultEffect, model: string): Refusal | null {
   const kind = error ?? (status !== null && status >= 400 ? kindOf(status) : null);
   if (kind === null) return null;
   const seconds = /^(\d+(?:\.\d+)?)s?$/.exec(retryAfter ?? '')?.[1];

@@ -28,6 +28,11 @@ export function deliverAtOnce(reply: WireReply): Delivery {
   return whole(reply, 0);
 }
 
+/** A file's text. */
+export function deliverText(text: string, headers: Readonly<Record<string, string>>): Delivery {
+  return wholeBytes({ status: 200, headers, bytes: Buffer.from(text) }, 0);
+}
+
 /** A reply that is sent in one piece when its latency is over. */
 export function deliverAnswer(reply: WireReply, { latencyMs }: Timing): Delivery {
   const headers = { ...reply.headers, 'x-simulated-latency-ms': String(latencyMs) };
@@ -66,7 +71,14 @@ export function deliverStream(reply: StreamReply, { latencyMs, firstTokenMs }: T
 }
 
 function whole({ status, headers, body }: WireReply, atMs: number): Delivery {
-  const bytes = Buffer.from(JSON.stringify(body));
+  return wholeBytes({ status, headers, bytes: Buffer.from(JSON.stringify(body)) }, atMs);
+}
+
+interface RawReply extends Pick<WireReply, 'status' | 'headers'> {
+  readonly bytes: Buffer;
+}
+
+function wholeBytes({ status, headers, bytes }: RawReply, atMs: number): Delivery {
   return {
     head: {
       status,

@@ -67,6 +67,13 @@ export function drawFailure(persona: Persona, key: DrawKey, attempt: number): Dr
   return { kind: random.uniform() < 0.5 ? 'server_error' : 'overloaded', retryAfterSeconds };
 }
 
-function logNormal({ median, sigma }: Spread, random: Random): number {
+/** Whether a batch ends before one of its lines is tried (from 0 the attempt). */
+export function drawExpired(expiredShare: number, key: DrawKey, attempt: number): boolean {
+  const { seed, model, caseId, repeat } = key;
+  return keyedRandom(seed, 'batch-expired', model, caseId, repeat, attempt).uniform() < expiredShare;
+}
+
+/** A log-normal draw. */
+export function logNormal({ median, sigma }: Spread, random: Random): number {
   return median * Math.exp(sigma * random.normal());
 }

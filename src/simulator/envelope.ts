@@ -7,9 +7,14 @@ const WRONG_KEY = 'wrong-key';
 const UNKNOWN_MODEL = 'no-such-model';
 
 /** What is wrong with a request before its body is read: method, key, size. `null`: nothing. */
-export function refusalOfEnvelope(received: Received, wire: Wire, method: 'GET' | 'POST'): Refusal | null {
-  if (received.method !== method) {
-    return refusalOf('wrong_method', `${received.path} takes ${method}, not ${received.method}.`);
+export function refusalOfEnvelope(
+  received: Received,
+  wire: Wire,
+  methods: readonly ('GET' | 'POST' | 'DELETE')[],
+): Refusal | null {
+  if (!methods.some((method) => method === received.method)) {
+    const message = `${received.path} takes ${methods.join(' or ')}, not ${received.method}.`;
+    return refusalOf('wrong_method', message);
   }
   const key = wire.keyOf(received);
   if (key === '') return typicalRefusal('missing_key');

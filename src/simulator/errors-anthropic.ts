@@ -17,6 +17,7 @@ const ERRORS: Readonly<Record<RefusalKind, ErrorWords>> = {
   unknown_model: { status: 404, type: 'not_found_error' },
   invalid_request: { status: 400, type: 'invalid_request_error' },
   unknown_path: { status: 404, type: 'not_found_error' },
+  not_found: { status: 404, type: 'not_found_error' },
   wrong_method: { status: 405, type: 'invalid_request_error' },
   too_large: { status: 413, type: 'request_too_large' },
   context_exceeded: {

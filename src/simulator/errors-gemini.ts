@@ -7,6 +7,7 @@ const ERRORS: Readonly<Record<RefusalKind, { readonly code: number; readonly sta
   unknown_model: { code: 404, status: 'NOT_FOUND' },
   invalid_request: { code: 400, status: 'INVALID_ARGUMENT' },
   unknown_path: { code: 404, status: 'NOT_FOUND' },
+  not_found: { code: 404, status: 'NOT_FOUND' },
   wrong_method: { code: 405, status: 'INVALID_ARGUMENT' },
   too_large: { code: 413, status: 'INVALID_ARGUMENT' },
   context_exceeded: { code: 400, status: 'INVALID_ARGUMENT' },

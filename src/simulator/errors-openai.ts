@@ -16,6 +16,7 @@ const ERRORS: Readonly<Record<RefusalKind, ErrorWords>> = {
   unknown_model: { status: 404, type: INVALID, code: 'model_not_found' },
   invalid_request: { status: 400, type: INVALID, code: null },
   unknown_path: { status: 404, type: INVALID, code: 'unknown_url' },
+  not_found: { status: 404, type: INVALID, code: null },
   wrong_method: { status: 405, type: INVALID, code: 'method_not_supported' },
   too_large: { status: 413, type: INVALID, code: 'request_too_large' },
   context_exceeded: { status: 400, type: INVALID, code: 'context_length_exceeded' },

@@ -1,9 +1,10 @@
 import type { JsonObject } from '../domain/json.ts';
-import type { Fault } from './faults.ts';
+import type { BatchEndpoint, Fault } from './faults.ts';
 import type { TypicalKind } from './typical-refusal.ts';
 
 /** A fault as a profile file writes it. */
 export interface RawFault {
+  readonly endpoint?: BatchEndpoint;
   readonly model?: string;
   readonly case?: string;
   readonly attempt?: number | readonly number[];
@@ -38,6 +39,17 @@ const ERRORS: Readonly<Record<TypicalKind, true>> = {
   timeout: true,
 };
 
+const ENDPOINTS: Readonly<Record<BatchEndpoint, true>> = {
+  upload: true,
+  file: true,
+  create: true,
+  retrieve: true,
+  list: true,
+  results: true,
+  cancel: true,
+  delete: true,
+};
+
 const headerValue = { type: 'string', pattern: '^[ -~]*$', description: 'one line of ASCII' };
 const name = { type: 'string', minLength: 1 };
 const attempt = { type: 'integer', minimum: 1 };
@@ -48,6 +60,7 @@ export const faultSchema: JsonObject = {
   additionalProperties: false,
   required: ['do'],
   properties: {
+    endpoint: { enum: Object.keys(ENDPOINTS) },
     model: name,
     case: name,
     // each keyword looks at values of its own type only
@@ -81,6 +94,7 @@ export const faultSchema: JsonObject = {
 export function toFault(raw: RawFault): Fault {
   const { retryAfter } = raw.do;
   return {
+    endpoint: raw.endpoint ?? null,
     model: raw.model ?? null,
     case: raw.case ?? null,
     attempts: raw.attempt === undefined ? null : [raw.attempt].flat(),

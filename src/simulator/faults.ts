@@ -1,3 +1,4 @@
+import type { Random } from '../lib/random.ts';
 import { keyedRandom } from '../lib/random.ts';
 import type { DrawKey } from './draws.ts';
 import type { TypicalKind } from './typical-refusal.ts';
@@ -24,8 +25,21 @@ export interface FaultEffect {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** What a client may ask of the batch services. */
+export type BatchEndpoint =
+  | 'upload'
+  | 'file'
+  | 'create'
+  | 'retrieve'
+  | 'list'
+  | 'results'
+  | 'cancel'
+  | 'delete';
+
 /** One line of a fault script: which attempts it is about, and what they meet. */
 export interface Fault {
+  /** `null`: a chat request or a line of a batch. */
+  readonly endpoint: BatchEndpoint | null;
   /** `null`: any. */
   readonly model: string | null;
   /** A case's id; `null`: any. */
@@ -42,6 +56,23 @@ export function faultFor(faults: readonly Fault[], key: DrawKey, attempt: number
   return faults.find((fault, line) => isAbout(fault, key, { attempt, line }))?.effect ?? null;
 }
 
+/** The effect of the first fault that is about a request (from 0) of this kind for one subject, `null` where none is. */
+export function endpointFaultFor(
+  faults: readonly Fault[],
+  {
+    seed,
+    endpoint,
+    subject,
+  }: { readonly seed: number; readonly endpoint: BatchEndpoint; readonly subject: string },
+  request: number,
+): FaultEffect | null {
+  const fault = faults.find((candidate, line) => {
+    if (candidate.endpoint !== endpoint || !includesAttempt(candidate, request)) return false;
+    return isDrawn(candidate, keyedRandom(seed, 'endpoint-fault', line, subject, request));
+  });
+  return fault?.effect ?? null;
+}
+
 /** Whether a client that waits long enough gets the ordinary answer in spite of a fault. */
 export function keepsAnswer({ delayMs: _delayMs, headers: _headers, ...others }: FaultEffect): boolean {
   return Object.values(others).every((value) => value === null || value === false);
@@ -53,10 +84,17 @@ function isAbout(
   { attempt, line }: { readonly attempt: number; readonly line: number },
 ): boolean {
   const { seed, model, caseId, repeat } = key;
+  if (fault.endpoint !== null) return false;
   if (fault.model !== null && fault.model !== model) return false;
   if (fault.case !== null && fault.case !== caseId) return false;
-  if (fault.attempts !== null && !fault.attempts.includes(attempt + 1)) return false;
-  if (fault.every === null) return true;
-  const random = keyedRandom(seed, 'fault', line, model, caseId, repeat, attempt);
-  return random.uniform() < 1 / fault.every;
+  if (!includesAttempt(fault, attempt)) return false;
+  return isDrawn(fault, keyedRandom(seed, 'fault', line, model, caseId, repeat, attempt));
+}
+
+function includesAttempt({ attempts }: Fault, attempt: number): boolean {
+  return attempts === null || attempts.includes(attempt + 1);
+}
+
+function isDrawn({ every }: Fault, random: Random): boolean {
+  return every === null || random.uniform() < 1 / every;
 }

@@ -13,7 +13,7 @@ export function answerModels(
 ): WireReply | null {
   const id = modelsRoute(received.path);
   if (id === null) return null;
-  const refusal = refusalOfEnvelope(received, wire, 'GET');
+  const refusal = refusalOfEnvelope(received, wire, ['GET']);
   if (refusal !== null) return wire.writeRefusal(refusal, context);
   if (id === '') return wire.writeModels([...cast.personas].map(listed), context);
   const persona = personaOf(cast, id);

@@ -31,6 +31,10 @@ export interface RawProfile {
   readonly timeScale: number;
   readonly default: RawDefault;
   readonly personas?: Readonly<Record<string, RawPersona>>;
+  readonly batch?: {
+    readonly minutes: { readonly median: number; readonly sigma: number };
+    readonly expiredShare?: number;
+  };
   readonly faults?: readonly RawFault[];
   readonly answers?: readonly { readonly promptContains: string; readonly json: JsonValue }[];
 }
@@ -82,6 +86,13 @@ export const profileSchema: JsonObject = closed(
     timeScale: positive,
     default: defaultPersona,
     personas: { type: 'object', additionalProperties: persona },
+    batch: closed(
+      {
+        minutes: closed({ median: positive, sigma: notNegative }, ['median', 'sigma']),
+        expiredShare: share,
+      },
+      ['minutes'],
+    ),
     faults: { type: 'array', items: faultSchema },
     answers: {
       type: 'array',

@@ -55,6 +55,28 @@ answers:
     expect(profile.answers).toEqual([{ promptContains: 'as JSON', json: { label: '$answer' } }]);
   });
 
+  it('gives batches their usual time where a profile says nothing of them', () => {
+    expect(parseProfile(COMPLETE, 'mine.yaml').batch).toEqual({
+      minutes: { median: 3, sigma: 0.4 },
+      expiredShare: 0,
+    });
+    const own = `${COMPLETE}batch: { minutes: { median: 60, sigma: 0 } }\n`;
+    expect(parseProfile(own, 'mine.yaml').batch).toEqual({
+      minutes: { median: 60, sigma: 0 },
+      expiredShare: 0,
+    });
+    expect(
+      problemsOf(`${COMPLETE}batch: { minutes: { median: 0, sigma: 0 }, expiredShare: 2 }\n`),
+    ).toHaveLength(2);
+  });
+
+  it('refuses a fault that names both an endpoint and a case', () => {
+    const faults = `faults:\n  - { endpoint: create, case: a, do: { status: 500 } }\n`;
+    expect(problemsOf(`${COMPLETE}${faults}`)).toEqual([
+      expect.stringContaining("faults.0: an endpoint's fault can't name a case"),
+    ]);
+  });
+
   it('lists all problems together, each with its place', () => {
     const text = `${COMPLETE}personas:
   a:

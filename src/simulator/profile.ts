@@ -9,7 +9,7 @@ import { schemaProblems } from '../lib/schema-problems.ts';
 import { parseYaml } from '../lib/yaml.ts';
 import { toFault } from './fault-schema.ts';
 import type { Fault } from './faults.ts';
-import type { Cast, Persona } from './persona.ts';
+import type { Cast, Persona, Spread } from './persona.ts';
 import type { RawDefault, RawProfile } from './profile-schema.ts';
 import { profileSchema } from './profile-schema.ts';
 
@@ -19,10 +19,21 @@ export interface AnswerFormat {
   readonly json: JsonValue;
 }
 
+/** How the batch services behave. */
+export interface BatchHabits {
+  /** Simulated minutes that a batch takes, log-normal. */
+  readonly minutes: Spread;
+  /** Share of a batch's lines, 0..1, that the provider doesn't get to within 24 hours. */
+  readonly expiredShare: number;
+}
+
+const USUAL_BATCH: BatchHabits = { minutes: { median: 3, sigma: 0.4 }, expiredShare: 0 };
+
 /** Everything a simulator is told about the models it plays. */
 export interface Profile extends Cast {
   /** Simulated ms per real ms. */
   readonly timeScale: number;
+  readonly batch: BatchHabits;
   /** The first whose text is in the prompt applies. */
   readonly answers: readonly AnswerFormat[];
   /** The first that is about an attempt applies to it. */
@@ -38,6 +49,7 @@ export function parseProfile(text: string, file: string): Profile {
     ...schemaProblems(value, profileSchema, 'the profile'),
     ...floorsAboveMedian(value),
     ...doubleEndings(value),
+    ...endpointsOfCases(value),
   ];
   if (found.length > 0) {
     throw new UserError(found.map(({ path, ...problem }) => problemAt(yaml.locate(path), problem)));
@@ -86,6 +98,21 @@ function doubleEndings(value: unknown): SchemaProblem[] {
   });
 }
 
+function endpointsOfCases(value: unknown): SchemaProblem[] {
+  const faults = isJsonObject(value) && Array.isArray(value['faults']) ? value['faults'] : [];
+  return faults.flatMap((fault: JsonValue, index) => {
+    if (!isJsonObject(fault) || fault['endpoint'] === undefined) return [];
+    return ['model', 'case']
+      .filter((key) => fault[key] !== undefined)
+      .map((key) => ({
+        code: 'invalid-value',
+        message: `faults.${index}: an endpoint's fault can't name a ${key}`,
+        hint: `Leave out either endpoint or ${key}.`,
+        path: ['faults', String(index), key],
+      }));
+  });
+}
+
 function toProfile(raw: RawProfile): Profile {
   const personas = Object.entries(raw.personas ?? {}).map(([id, own]) => {
     const accuracy = { ...raw.default.accuracy, ...own.accuracy };
@@ -95,6 +122,7 @@ function toProfile(raw: RawProfile): Profile {
     timeScale: raw.timeScale,
     default: toPersona(raw.default),
     personas: new Map(personas),
+    batch: { ...USUAL_BATCH, ...raw.batch },
     answers: raw.answers ?? [],
     faults: (raw.faults ?? []).map(toFault),
   };

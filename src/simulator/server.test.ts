@@ -32,6 +32,7 @@ const PROFILE: Profile = {
     ['flaky', { ...RELIABLE, rateLimited: 0.5 }],
     ['slow', { ...RELIABLE, latencyMs: { median: 1e9, sigma: 0, floor: 1e8 } }],
   ]),
+  batch: { minutes: { median: 3, sigma: 0.4 }, expiredShare: 0 },
   answers: [{ promptContains: 'a JSON object', json: { label: '$answer', reason: 'because' } }],
   faults: [],
 };

@@ -9,10 +9,13 @@ import type { Profile } from './profile.ts';
 import type { Plan, Respond } from './respond.ts';
 import { createRespond, simulatorBug } from './respond.ts';
 import { send } from './send.ts';
-import type { Received } from './wire.ts';
+import type { Moment, Received } from './wire.ts';
 
 const HOST = '127.0.0.1';
-const LARGEST_BODY_BYTES = 64 * 1024 * 1024;
+const MEGABYTE = 1024 * 1024;
+const LARGEST_BODY_BYTES = 64 * MEGABYTE;
+const LARGEST_BATCH_BYTES = 256 * MEGABYTE;
+const BATCH_PATH = /^\/v1\/(?:files|messages\/batches)\/?$/;
 const KEEP_ALIVE_MS = 60_000;
 
 export interface SimulatorOptions {
@@ -71,21 +74,21 @@ async function serve({ request, response }: Exchange, respond: Respond, clock: C
   const received = await receive(request);
   // the client went away while it was still sending
   if (received === null) return;
-  send(response, plan(received, respond, clock.date()), clock);
+  send(response, plan(received, respond, { date: clock.date(), nowMs: clock.now() }), clock);
 }
 
-function plan(received: Received, respond: Respond, date: Date): Plan {
+function plan(received: Received, respond: Respond, moment: Moment): Plan {
   try {
-    return respond(received, date);
+    return respond(received, moment);
   } catch (error) {
-    return simulatorBug(received, date, error);
+    return simulatorBug(received, moment.date, error);
   }
 }
 
 async function receive(request: IncomingMessage): Promise<Received | null> {
   const [path = '/', query = ''] = (request.url ?? '/').split(/\?(.*)/s);
   try {
-    const body = await readBody(request);
+    const body = await readBody(request, BATCH_PATH.test(path) ? LARGEST_BATCH_BYTES : LARGEST_BODY_BYTES);
     const { method = 'GET', headers } = request;
     return { method, path, query: new URLSearchParams(query), headers, body };
   } catch {
@@ -93,15 +96,15 @@ async function receive(request: IncomingMessage): Promise<Received | null> {
   }
 }
 
-async function readBody(request: IncomingMessage): Promise<string | null> {
+async function readBody(request: IncomingMessage, largestBytes: number): Promise<string | null> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   // a body that is too large is read to its end, so that the client is there to hear about it
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes <= LARGEST_BODY_BYTES) chunks.push(chunk);
+    if (bytes <= largestBytes) chunks.push(chunk);
   }
-  return bytes <= LARGEST_BODY_BYTES ? Buffer.concat(chunks).toString('utf8') : null;
+  return bytes <= largestBytes ? Buffer.concat(chunks).toString('utf8') : null;
 }
 
 async function listen(server: Server, port: number): Promise<number> {

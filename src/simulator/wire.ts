@@ -92,6 +92,7 @@ export type RefusalKind =
   | 'unknown_model'
   | 'invalid_request'
   | 'unknown_path'
+  | 'not_found'
   | 'wrong_method'
   | 'too_large'
   | 'context_exceeded'
@@ -114,6 +115,13 @@ export interface Refusal {
   readonly retryAfterSeconds: number | null;
   /** Instead of the one that goes with the kind; `null`: that one. */
   readonly status: number | null;
+}
+
+/** When a request is answered. */
+export interface Moment {
+  readonly date: Date;
+  /** By the simulator's clock, in simulated ms. */
+  readonly nowMs: number;
 }
 
 /** What a reply needs besides its content. */

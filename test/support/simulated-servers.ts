@@ -43,6 +43,7 @@ export function simulators(): (setup?: Setup) => Promise<Simulator> {
         timeScale: 1,
         default: RELIABLE,
         personas: new Map(named),
+        batch: { minutes: { median: 3, sigma: 0.4 }, expiredShare: 0 },
         answers: [],
         faults: [],
         ...profile,
