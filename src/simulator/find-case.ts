@@ -1,6 +1,8 @@
 import type { Case } from '../domain/case.ts';
 import type { JsonValue } from '../domain/json.ts';
 import { expectedTextsOf } from './answers.ts';
+import type { TextIndex } from './text-index.ts';
+import { createTextIndex } from './text-index.ts';
 
 /** A dataset whose right answers the simulator knows. */
 export interface KnownDataset {
@@ -36,10 +38,16 @@ interface SearchEntry {
   readonly length: number;
 }
 
-/** A finder over these datasets. Searching by message reads every input, so it is for clients without the header. */
+interface Search {
+  readonly entries: readonly SearchEntry[];
+  /** Of one text of each entry. */
+  readonly index: TextIndex;
+}
+
+/** A finder over these datasets. What is needed to search by message is made when the first client comes without the header. */
 export function createCaseFinder(datasets: readonly KnownDataset[]): CaseFinder {
   const shelves = new Map(datasets.map((dataset) => [dataset.name, shelfOf(dataset)]));
-  let entries: readonly SearchEntry[] | null = null;
+  let search: Search | null = null;
   return {
     byHeader: (value) => {
       const name = parseCaseHeader(value);
@@ -48,11 +56,24 @@ export function createCaseFinder(datasets: readonly KnownDataset[]): CaseFinder 
       return shelf === undefined || example === undefined ? null : found(shelf, example);
     },
     byMessage: (message) => {
-      entries ??= [...shelves.values()].flatMap(entriesOf).toSorted((a, b) => b.length - a.length);
-      const entry = entries.find(({ texts }) => texts.every((text) => message.includes(text)));
+      search ??= createSearch([...shelves.values()]);
+      const { entries, index } = search;
+      const entry = index
+        .candidatesIn(message)
+        .map((place) => entries[place])
+        .find((candidate) => candidate?.texts.every((text) => message.includes(text)));
       return entry === undefined ? null : found(entry.shelf, entry.example);
     },
   };
+}
+
+function createSearch(shelves: readonly Shelf[]): Search {
+  const entries = shelves.flatMap(entriesOf).toSorted((a, b) => b.length - a.length);
+  return { entries, index: createTextIndex(entries.map(({ texts }) => longest(texts))) };
+}
+
+function longest(texts: readonly string[]): string {
+  return texts.reduce((best, text) => (text.length > best.length ? text : best), '');
 }
 
 function found(shelf: Shelf, example: Case): FoundCase {
