@@ -240,6 +240,24 @@ describe('faults of batches', () => {
     });
   });
 
+  it('put an error with status 200 into the error file, so that the counts fit the files', () => {
+    const respond = respondWith(
+      TEN_MINUTES,
+      `faults:
+  - { case: one, do: { status: 200, error: overloaded } }
+`,
+    );
+    const batch = answerAt(respond, 20, { path: `/v1/batches/${openOpenai(respond, 3)}` });
+    expect(batch).toMatchObject({ request_counts: { total: 3, completed: 2, failed: 1 } });
+    expect(
+      answerAt(respond, 20, { path: `/v1/files/${String(at(batch, 'error_file_id'))}/content` }),
+    ).toMatchObject({
+      custom_id: 'line-1',
+      response: { status_code: 200, body: { error: { code: 'server_is_overloaded' } } },
+      error: null,
+    });
+  });
+
   it('hit the endpoints they name, request by request, and nothing else', () => {
     const respond = respondWith(
       TEN_MINUTES,

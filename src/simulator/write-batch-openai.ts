@@ -103,7 +103,7 @@ export function writeLine({ line, outcome }: DoneLine, { createdAt }: BatchJob):
   }
   const { status, body } = replyOf(line.fate, context);
   const response = { status_code: status, request_id: `req_${context.id}`, body };
-  return { succeeded: status === 200, line: { ...head, response, error: null } };
+  return { succeeded: line.fate.kind === 'answered', line: { ...head, response, error: null } };
 }
 
 const NEVER_TRIED = {
