@@ -144,11 +144,21 @@ async function reportOf(trials: readonly TrialResult[]): Promise<RunReport> {
       simulated: true,
       seed: 1,
       shard: null,
+      mergedFrom: null,
       git: { commit: 'abc', dirty: false },
       node: 'v20.19.0',
     },
     plan: {
-      datasets: [{ path: 'cases.jsonl', sha256: hash, casesSha256: hash, cases: 2, selected: 2 }],
+      datasets: [
+        {
+          path: 'cases.jsonl',
+          sha256: hash,
+          casesSha256: hash,
+          cases: 2,
+          selected: 2,
+          selectedByAllShards: 2,
+        },
+      ],
       prompts: [{ ref: 'triage@v2', sha256: hash }],
       models: [
         {
@@ -170,7 +180,16 @@ async function reportOf(trials: readonly TrialResult[]): Promise<RunReport> {
           endpointSha256: hash,
         },
       ],
-      arms: [{ id: 'small', model: 'small', prompt: 'triage@v2', dataset: 'cases.jsonl', planned: 2 }],
+      arms: [
+        {
+          id: 'small',
+          model: 'small',
+          prompt: 'triage@v2',
+          dataset: 'cases.jsonl',
+          scorers: null,
+          planned: 2,
+        },
+      ],
       scorersSha256: hash,
       select: { limit: null, sample: null, tags: [] },
       repeats: 1,

@@ -1,16 +1,19 @@
 import type { JsonObject } from '../domain/json.ts';
 import type { PriceTier, UsedPrice } from '../domain/price.ts';
 import type { RunInfo, RunPlan, RunReport, Warning } from '../domain/report.ts';
+import type { ScorerSpec } from '../domain/scorer-spec.ts';
+import type { Shard } from '../domain/shard.ts';
 import { armSchema, definitions, ref } from './report-schema-arm.ts';
 import {
   amount,
+  anyObject,
   closed,
   count,
   digest,
   flag,
   instant,
   listOf,
-  nothing,
+  ordinal,
   orNull,
   share,
   text,
@@ -23,7 +26,8 @@ const run = closed<RunInfo>({
   complete: flag,
   simulated: flag,
   seed: { type: 'integer' },
-  shard: nothing,
+  shard: orNull(closed<Shard>({ index: ordinal, count: ordinal })),
+  mergedFrom: orNull(listOf(text)),
   git: orNull(closed<NonNullable<RunInfo['git']>>({ commit: text, dirty: flag })),
   node: text,
 });
@@ -51,6 +55,7 @@ const plan = closed<RunPlan>({
       casesSha256: digest,
       cases: count,
       selected: count,
+      selectedByAllShards: count,
     }),
   ),
   prompts: listOf(closed<RunPlan['prompts'][number]>({ ref: text, sha256: digest })),
@@ -71,6 +76,7 @@ const plan = closed<RunPlan>({
       model: text,
       prompt: orNull(text),
       dataset: text,
+      scorers: orNull(listOf(closed<ScorerSpec>({ type: text, name: text, options: anyObject }))),
       planned: count,
     }),
   ),

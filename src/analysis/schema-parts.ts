@@ -6,6 +6,8 @@ export const text: JsonObject = { type: 'string' };
 export const flag: JsonObject = { type: 'boolean' };
 /** A whole number of things. */
 export const count: JsonObject = { type: 'integer', minimum: 0 };
+/** A whole number that counts from 1. */
+export const ordinal: JsonObject = { type: 'integer', minimum: 1 };
 /** A size, time or sum that is never negative. */
 export const amount: JsonObject = { type: 'number', minimum: 0 };
 /** 0..1. */

@@ -9,7 +9,7 @@ import type { PreparedRun } from './prepare.ts';
 import type { Session } from './session.ts';
 import type { Simulation } from './simulation.ts';
 import { startSimulation } from './simulation.ts';
-import { selectedCases } from './survey-datasets.ts';
+import { casesOfAllShards } from './survey-datasets.ts';
 
 /** Runs a session's trials and records each as it ends. Gives the reasons why arms were given up, by arm id. */
 export async function execute(
@@ -99,7 +99,8 @@ function simulationOf({ config, datasets }: PreparedRun): Promise<Simulation | n
   if (!config.simulate) return Promise.resolve(null);
   const served = datasets.map((surveyed) => ({
     path: surveyed.plan.ref.path,
-    cases: selectedCases(surveyed),
+    // another shard's answers must not change what wrong answers there are to give
+    cases: casesOfAllShards(surveyed),
   }));
   return startSimulation(served, config.seed);
 }

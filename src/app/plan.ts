@@ -23,7 +23,8 @@ export async function toPlanLine(
     startedAt: startedAt.toISOString(),
     simulated: config.simulate,
     seed: config.seed,
-    shard: null,
+    shard: config.shard,
+    mergedFrom: null,
     git: await gitState(config.directory),
     node: process.version,
   };
@@ -33,15 +34,17 @@ export async function toPlanLine(
     tool: { name: 'evalsmall', version: VERSION },
     run,
     plan: redactJson(toPlan(prepared), prepared.redact),
+    warnings: redactJson(planWarnings(prepared, startedAt), prepared.redact),
   };
 }
 
 function toPlan({ config, arms, datasets, prompts, prices, redact }: PreparedRun): RunPlan {
   const selectedOf = new Map(datasets.map(({ plan, selection }) => [plan.ref, selection.count]));
   return {
-    datasets: datasets.map(({ plan, survey, selection, casesSha256 }) => {
+    datasets: datasets.map(({ plan, survey, selection, wholeSelection, casesSha256 }) => {
       const { cases, sha256 } = survey;
-      return { path: plan.ref.path, sha256, casesSha256, cases, selected: selection.count };
+      const selected = { selected: selection.count, selectedByAllShards: wholeSelection.count };
+      return { path: plan.ref.path, sha256, casesSha256, cases, ...selected };
     }),
     prompts: prompts.map(({ ref, sha256 }) => ({ ref, sha256 })),
     models: config.models.map(({ id, model, endpoint, settings }) => {
@@ -57,6 +60,7 @@ function toPlan({ config, arms, datasets, prompts, prices, redact }: PreparedRun
       model: arm.model.id,
       prompt: arm.prompt?.ref ?? null,
       dataset: arm.dataset.path,
+      scorers: arm.scorers,
       planned: (selectedOf.get(arm.dataset) ?? 0) * config.repeats,
     })),
     scorersSha256: hashJson(arms.map((arm) => [arm.id, arm.scorers])),
@@ -69,7 +73,7 @@ function toPlan({ config, arms, datasets, prompts, prices, redact }: PreparedRun
 }
 
 /** What the user should know before a run on that day: of its models, settings that won't be sent, its datasets. */
-export function planWarnings({ config, arms, datasets }: PreparedRun, date: Date): readonly Warning[] {
+function planWarnings({ config, arms, datasets }: PreparedRun, date: Date): readonly Warning[] {
   const settings = config.models.flatMap((model) =>
     providers[model.endpoint.api].settingsNotSent(model).map(({ setting, why }): Warning => {
       const message = `${model.id}: ${setting} is not sent: ${why}`;

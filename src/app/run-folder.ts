@@ -1,8 +1,11 @@
-import { createReadStream } from 'node:fs';
 import { mkdir, readFile, readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
+import type { RunConfig } from '../config/load-config.ts';
 import { UserError } from '../domain/errors.ts';
+import { shardText } from '../domain/shard.ts';
+import { canonicalJson } from '../lib/hash.ts';
 import { JOURNAL_FILE } from '../journal/plan-line.ts';
+import { readPlan } from '../journal/read-journal.ts';
 
 /** Where a run's files are. */
 export interface RunFolder {
@@ -11,10 +14,18 @@ export interface RunFolder {
   readonly path: string;
 }
 
+/** What a new run's id is made of. */
+export interface RunName {
+  readonly name: string;
+  /** What kind of run it is: `shard-1of4`, `merged`. */
+  readonly suffix: string | null;
+  readonly startedAt: Date;
+}
+
 /** Makes the folder of a new run; ids sort by time. A folder that can't be made is a `UserError`. */
-export async function createRunFolder(outDirectory: string, name: string, now: Date): Promise<RunFolder> {
-  const stamp = now.toISOString().replaceAll(/[-:]|\.\d+/g, '');
-  const base = `${stamp}-${slug(name)}`;
+export async function createRunFolder(outDirectory: string, named: RunName): Promise<RunFolder> {
+  const stamp = named.startedAt.toISOString().replaceAll(/[-:]|\.\d+/g, '');
+  const base = [stamp, slug(named.name), ...(named.suffix === null ? [] : [named.suffix])].join('-');
   try {
     await mkdir(outDirectory, { recursive: true });
     for (let attempt = 1; ; attempt += 1) {
@@ -53,19 +64,39 @@ function slug(name: string): string {
   return text === '' ? 'run' : text.slice(0, 60);
 }
 
-/** The run to go on with: the one named (a folder or an id), else the newest that isn't complete. */
-export async function findResumable(outDirectory: string, named: string | null): Promise<RunFolder> {
-  if (named !== null) {
-    for (const path of [named, join(outDirectory, named)]) {
-      if (await isFile(join(path, JOURNAL_FILE))) return { id: path.split(/[/\\]/).at(-1) ?? path, path };
-    }
-    throw UserError.of('no-such-run', `there is no run "${named}"`, `Look in ${outDirectory}.`);
+/** Where runs are looked for. */
+export interface RunPlaces {
+  readonly outDirectory: string;
+  readonly cwd: string;
+}
+
+/** The run a user named: a folder, a run id, or `latest`. One that isn't there is a `UserError`. */
+export async function findRun(named: string, { outDirectory, cwd }: RunPlaces): Promise<RunFolder> {
+  for (const path of [resolve(cwd, named), join(outDirectory, named)]) {
+    if (await isFile(join(path, JOURNAL_FILE))) return { id: basename(path), path };
   }
+  const [newest] = named === 'latest' ? await runIds(outDirectory) : [];
+  if (newest !== undefined) return { id: newest, path: join(outDirectory, newest) };
+  const message = named === 'latest' ? `there is no run under ${outDirectory}` : `there is no run "${named}"`;
+  throw UserError.of('no-such-run', message, `Name a run folder, or the id of a run in ${outDirectory}.`);
+}
+
+/** The run to go on with: the one named, else the newest that isn't complete and is the same shard. */
+export async function findResumable(
+  config: Pick<RunConfig, 'outDirectory' | 'cwd' | 'shard'>,
+  named: string | null,
+): Promise<RunFolder> {
+  if (named !== null) return findRun(named, config);
+  const { outDirectory, shard } = config;
   for (const id of await runIds(outDirectory)) {
     const path = join(outDirectory, id);
-    if (!(await isComplete(path)) && (await hasPlan(path))) return { id, path };
+    if (await isComplete(path)) continue;
+    // a run that was killed before its plan was written has nothing to go on with
+    const plan = await readPlan(path);
+    if (plan !== null && canonicalJson(plan.run.shard) === canonicalJson(shard)) return { id, path };
   }
-  const message = `there is no incomplete run under ${outDirectory}`;
+  const what = shard === null ? 'run' : `run of shard ${shardText(shard)}`;
+  const message = `there is no incomplete ${what} under ${outDirectory}`;
   throw UserError.of('nothing-to-resume', message, 'Start a new one without --resume.');
 }
 
@@ -87,14 +118,6 @@ async function isComplete(path: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** Whether its first line is whole: a run that was killed before that has nothing to go on with. */
-async function hasPlan(path: string): Promise<boolean> {
-  for await (const chunk of createReadStream(join(path, JOURNAL_FILE))) {
-    if ((chunk as Buffer).includes(0x0a)) return true;
-  }
-  return false;
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream';
-import { incompleteReason } from '../analysis/incomplete.ts';
 import type { Environment } from '../config/environment.ts';
 import type { RunConfig } from '../config/load-config.ts';
 import { loadConfig } from '../config/load-config.ts';
@@ -15,7 +14,7 @@ import type { PreparedRun } from './prepare.ts';
 import type { Session } from './session.ts';
 import { newSession, resumedSession } from './session.ts';
 import { selectedCases } from './survey-datasets.ts';
-import { writeReports } from './write-reports.ts';
+import { incompleteReasons, writeReports } from './write-reports.ts';
 
 export type { ReportFormat } from '../config/raw-config.ts';
 export type { RunOverrides } from '../config/overrides.ts';
@@ -66,7 +65,16 @@ export async function run(input: RunInput, hooks: RunHooks): Promise<RunOutcome>
   await writeCases(folder.path, recordedCases(prepared));
   hooks.onStart(startOf(session));
   const stopped = await execute(session, signals, (result) => hooks.onResult(result));
-  const report = await writeReports(session, stopped);
+  const report = await writeReports({
+    folder: folder.path,
+    plan: session.plan,
+    formats: config.formats,
+    redact: prepared.redact,
+    stopped,
+    warnings: session.warnings,
+    finishedAt: new Date().toISOString(),
+    isWhole: true,
+  });
   return {
     report,
     folder: folder.path,
@@ -91,11 +99,4 @@ async function* recordedCases({ datasets }: PreparedRun): AsyncGenerator<Recorde
 function startOf({ folder, prepared, plan, warnings, done }: Session): RunStart {
   const arms = plan.plan.arms.map(({ id, planned }) => ({ id, planned, done: done.count(id) }));
   return { folder: folder.path, simulated: prepared.config.simulate, warnings, arms };
-}
-
-function incompleteReasons({ arms, plan }: RunReport): readonly string[] {
-  return arms.flatMap((arm) => {
-    const reason = incompleteReason(arm, plan.maxErrorRate);
-    return reason === null ? [] : [`${arm.arm}: ${reason}`];
-  });
 }

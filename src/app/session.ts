@@ -14,7 +14,7 @@ import { readJournal } from '../journal/read-journal.ts';
 import { planDifferences, priceChanges } from '../journal/resume.ts';
 import type { TrialMarks } from '../journal/trial-marks.ts';
 import { createTrialMarks } from '../journal/trial-marks.ts';
-import { planWarnings, toPlanLine } from './plan.ts';
+import { toPlanLine } from './plan.ts';
 import type { PreparedRun } from './prepare.ts';
 import { prepareRun } from './prepare.ts';
 import type { RunFolder } from './run-folder.ts';
@@ -36,23 +36,26 @@ export interface Session {
 export async function newSession(config: RunConfig, stdin: Readable, stop: AbortSignal): Promise<Session> {
   const startedAt = new Date();
   const [first] = config.datasets;
-  const name = first === undefined ? 'run' : datasetName(first);
+  const named = {
+    name: first === undefined ? 'run' : datasetName(first),
+    suffix: config.shard === null ? null : `shard-${config.shard.index}of${config.shard.count}`,
+    startedAt,
+  };
   let folder: RunFolder | null = null;
   try {
     const prepared = await prepareRun(
       config,
       async () => {
-        folder ??= await createRunFolder(config.outDirectory, name, startedAt);
+        folder ??= await createRunFolder(config.outDirectory, named);
         return spool(stdin, folder, stop);
       },
       startedAt,
     );
-    folder ??= await createRunFolder(config.outDirectory, name, startedAt);
+    folder ??= await createRunFolder(config.outDirectory, named);
     const { path } = folder;
     const plan = await toPlanLine(prepared, folder, startedAt);
     const openJournal = (): Promise<Journal> => createJournal(path, plan, prepared.redact);
-    const warnings = planWarnings(prepared, startedAt);
-    return { prepared, folder, plan, warnings, done: createTrialMarks(), openJournal };
+    return { prepared, folder, plan, warnings: plan.warnings, done: createTrialMarks(), openJournal };
   } catch (error) {
     if (folder !== null) await rm(folder.path, { recursive: true, force: true });
     throw error;
@@ -61,7 +64,7 @@ export async function newSession(config: RunConfig, stdin: Readable, stop: Abort
 
 /** Prepares to go on with a run; refuses with a `UserError` when it was another run that is on disk. */
 export async function resumedSession(config: RunConfig, named: string | null): Promise<Session> {
-  const folder = await findResumable(config.outDirectory, named);
+  const folder = await findResumable(config, named);
   const recorded = await readJournal(folder.path);
   const now = new Date();
   const prepared = await prepareRun(config, () => spooled(folder), now);
@@ -80,7 +83,7 @@ export async function resumedSession(config: RunConfig, named: string | null): P
     prepared,
     folder,
     plan,
-    warnings: [...planWarnings(prepared, now), ...priceWarnings(recorded.plan, asked)],
+    warnings: [...asked.warnings, ...priceWarnings(recorded.plan, asked)],
     done: recorded.done,
     openJournal: () => reopenJournal(folder.path, prepared.redact),
   };

@@ -4,6 +4,7 @@ import type { PlannedDataset } from '../config/plan-arms.ts';
 import type { Dataset } from '../dataset/open-dataset.ts';
 import type { Selection } from '../dataset/select.ts';
 import { planSelection } from '../dataset/select.ts';
+import { takeShard } from '../dataset/shard.ts';
 import type { DatasetSurvey } from '../dataset/survey.ts';
 import { surveyDataset } from '../dataset/survey.ts';
 import type { Arm } from '../domain/arm.ts';
@@ -13,7 +14,6 @@ import { problemOf } from '../domain/problem.ts';
 import type { Renderer } from '../prompt/render.ts';
 import type { ScorerRegistry } from '../scorers/registry.ts';
 import { caseChecker } from './check-cases.ts';
-import { scorersOf } from './judge.ts';
 
 const MOST_PROBLEMS = 50;
 
@@ -22,18 +22,31 @@ export interface SurveyedDataset {
   readonly plan: PlannedDataset;
   readonly dataset: Dataset;
   readonly survey: DatasetSurvey;
+  /** The cases this run takes. */
   readonly selection: Selection;
-  /** The names of scores that `choice` makes. */
-  readonly choiceScores: readonly string[];
+  /** The cases it takes together with all other shards. */
+  readonly wholeSelection: Selection;
   /** SHA-256 over every case as it was read, schema files included, whatever the file's layout. */
   readonly casesSha256: string;
 }
 
-/** The selected cases of a dataset, streamed. */
-export async function* selectedCases({
+/** The cases of a dataset that this run takes, streamed. */
+export function selectedCases({
   dataset,
   selection,
 }: SurveyedDataset): AsyncGenerator<Case, void, undefined> {
+  return casesIn(dataset, selection);
+}
+
+/** The cases of a dataset that all shards take together, streamed. */
+export function casesOfAllShards({
+  dataset,
+  wholeSelection,
+}: SurveyedDataset): AsyncGenerator<Case, void, undefined> {
+  return casesIn(dataset, wholeSelection);
+}
+
+async function* casesIn(dataset: Dataset, selection: Selection): AsyncGenerator<Case, void, undefined> {
   for await (const example of dataset.cases()) {
     if (selection.has(example.ordinal)) yield example;
   }
@@ -57,25 +70,24 @@ export async function surveyDatasets(
   for (const { plan, dataset } of planned) {
     const arms = context.arms.filter((arm) => arm.dataset === plan.ref);
     const check = caseChecker(distinct(arms), context);
-    const choiceScores = new Set<string>();
     const content = createHash('sha256');
     const survey = await surveyDataset(dataset, {
       maxProblems: MOST_PROBLEMS,
       check: (example) => {
         content.update(example.hash);
-        for (const name of choiceNames(arms, example)) choiceScores.add(name);
         return check(example);
       },
     });
     problems.push(...survey.problems);
     if (survey.problems.length > 0) continue;
-    const selection = await planSelection(dataset.cases(), {
+    const wholeSelection = await planSelection(dataset.cases(), {
       ...context.config.select,
       seed: context.config.seed,
     });
-    if (selection.count === 0) problems.push(emptySelection(plan.ref.path, survey, context.config));
+    if (wholeSelection.count === 0) problems.push(emptySelection(plan.ref.path, survey, context.config));
+    const selection = await takeShard(wholeSelection, dataset.cases(), context.config.shard);
     const casesSha256 = content.digest('hex');
-    datasets.push({ plan, dataset, survey, selection, choiceScores: [...choiceScores], casesSha256 });
+    datasets.push({ plan, dataset, survey, selection, wholeSelection, casesSha256 });
   }
   return { datasets, problems };
 }
@@ -93,14 +105,6 @@ function distinct(arms: readonly Arm[]): readonly Arm[] {
     }),
   );
   return [...byKey.values()];
-}
-
-function choiceNames(arms: readonly Arm[], example: Case): readonly string[] {
-  return arms.flatMap((arm) =>
-    scorersOf(arm, example)
-      .filter((spec) => spec.type === 'choice')
-      .map((spec) => spec.name),
-  );
 }
 
 function emptySelection(path: string, survey: DatasetSurvey, { select }: RunConfig): Problem {

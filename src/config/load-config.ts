@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { ModelSpec } from '../domain/model.ts';
 import type { Problem } from '../domain/problem.ts';
+import type { Shard } from '../domain/shard.ts';
 import type { DatasetEntry } from './datasets.ts';
 import { toDatasets } from './datasets.ts';
 import type { Environment } from './environment.ts';
@@ -10,6 +11,7 @@ import { toModels } from './models.ts';
 import type { RunOverrides } from './overrides.ts';
 import { parseConfig } from './parse-config.ts';
 import type { RawConfig, ReportFormat } from './raw-config.ts';
+import { readShard } from './shard.ts';
 
 /** The file that is read when no `--config` is given. */
 const DEFAULT_CONFIG_FILE = 'evalsmall.config.yaml';
@@ -31,6 +33,8 @@ export interface RunConfig {
     readonly sample: number | null;
     readonly tags: readonly string[];
   };
+  /** The part of the selected cases that this run takes; `null`: all of them. */
+  readonly shard: Shard | null;
   readonly maxErrorRate: number;
   /** Ask for answers piece by piece. */
   readonly stream: boolean;
@@ -61,13 +65,15 @@ export async function loadConfig(
   const environment = await readEnvironment(input.environment, directory);
   const name = text.found ? (input.file ?? DEFAULT_CONFIG_FILE) : null;
   const parsed = parseConfig(text.text, name ?? DEFAULT_CONFIG_FILE, environment);
-  const broken = [...(text.problem === null ? [] : [text.problem]), ...parsed.problems];
+  const shard = readShard(overrides.shard, environment);
+  const broken = [...(text.problem === null ? [] : [text.problem]), ...parsed.problems, ...shard.problems];
   if (broken.length > 0) return { config: emptyConfig(input, directory, environment), problems: broken };
   const { raw } = parsed;
   const models = toModels(raw, overrides, environment);
   const datasets = toDatasets(raw, overrides, { directory, cwd });
   const config: RunConfig = {
     ...scalars(raw, overrides),
+    shard: shard.shard,
     file: name,
     directory,
     cwd,
@@ -100,7 +106,7 @@ function scalars(raw: RawConfig, overrides: RunOverrides) {
 
 function emptyConfig(input: LoadInput, directory: string, environment: Environment): RunConfig {
   const outDirectory = resolve(input.cwd, 'reports');
-  const rest = { datasets: [], models: [], outDirectory, environment, secrets: [] };
+  const rest = { shard: null, datasets: [], models: [], outDirectory, environment, secrets: [] };
   return { ...scalars({}, input.overrides), ...rest, file: input.file, directory, cwd: input.cwd };
 }
 

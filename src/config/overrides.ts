@@ -15,6 +15,8 @@ export interface RunOverrides {
   readonly limit: number | null;
   readonly sample: number | null;
   readonly tags: readonly string[] | null;
+  /** `2/4` or `auto/4`, as it was written. */
+  readonly shard: string | null;
   readonly maxErrorRate: number | null;
   readonly stream: boolean | null;
   readonly simulate: boolean | null;
@@ -37,6 +39,7 @@ export const NO_OVERRIDES: RunOverrides = {
   limit: null,
   sample: null,
   tags: null,
+  shard: null,
   maxErrorRate: null,
   stream: null,
   simulate: null,

@@ -3,6 +3,8 @@ import type { FailureKind } from './errors.ts';
 import type { JsonObject } from './json.ts';
 import type { Settings } from './model.ts';
 import type { UsedPrice } from './price.ts';
+import type { ScorerSpec } from './scorer-spec.ts';
+import type { Shard } from './shard.ts';
 import type { JsonLevel, Outcome } from './trial.ts';
 
 /** A share with its interval. `value` and limits in 0..1, `null` where nothing was measured. */
@@ -142,8 +144,10 @@ export interface RunPlan {
     /** SHA-256 over the cases as read, the schema files they name included. */
     readonly casesSha256: string;
     readonly cases: number;
-    /** Cases that were selected. */
+    /** Cases that this run takes: those selected, or a shard's part of them. */
     readonly selected: number;
+    /** Cases that were selected before a shard took its part. */
+    readonly selectedByAllShards: number;
   }[];
   readonly prompts: readonly { readonly ref: string; readonly sha256: string }[];
   readonly models: readonly {
@@ -162,6 +166,9 @@ export interface RunPlan {
     readonly model: string;
     readonly prompt: string | null;
     readonly dataset: string;
+    /** For cases that name none; `null`: by what is expected. */
+    readonly scorers: readonly ScorerSpec[] | null;
+    /** Trials that this run makes; a shard makes a part. */
     readonly planned: number;
   }[];
   /** SHA-256 over the scorers of the arms; those that cases name are in `casesSha256`. */
@@ -186,7 +193,10 @@ export interface RunInfo {
   readonly complete: boolean;
   readonly simulated: boolean;
   readonly seed: number;
-  readonly shard: null;
+  /** `null`: the run is whole. */
+  readonly shard: Shard | null;
+  /** Ids of the runs that were joined to this one, in the order of their shards; `null`: it was run itself. */
+  readonly mergedFrom: readonly string[] | null;
   readonly git: { readonly commit: string; readonly dirty: boolean } | null;
   readonly node: string;
 }

@@ -30,7 +30,7 @@ async function* linesOf(cases: AsyncIterable<RecordedCase>): AsyncGenerator<stri
 /** Streams the cases of a run folder. */
 export async function* readCases(folder: string): AsyncGenerator<RecordedCase, void, undefined> {
   const file = join(folder, CASES_FILE);
-  for await (const line of readLines(createReadStream(file), { maxLineBytes: LONGEST_LINE_BYTES })) {
+  for await (const line of readLines(bytesOf(file), { maxLineBytes: LONGEST_LINE_BYTES })) {
     try {
       yield JSON.parse(line.text) as RecordedCase;
     } catch (error) {
@@ -38,5 +38,17 @@ export async function* readCases(folder: string): AsyncGenerator<RecordedCase, v
       const problem = { code: 'broken-cases', message: 'this line is not JSON', hint: null, source };
       throw new UserError([problem], { cause: error });
     }
+  }
+}
+
+async function* bytesOf(file: string): AsyncGenerator<Buffer, void, undefined> {
+  try {
+    for await (const chunk of createReadStream(file)) yield chunk as Buffer;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    const source = { file, line: null, column: null };
+    const hint = 'A run folder needs its cases.jsonl beside results.jsonl: copy the whole folder.';
+    const problem = { code: 'no-cases', message: `the cases can't be read (${code})`, hint, source };
+    throw new UserError([problem], { cause: error });
   }
 }

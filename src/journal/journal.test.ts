@@ -20,14 +20,17 @@ const PLAN: PlanLine = {
     simulated: false,
     seed: 1,
     shard: null,
+    mergedFrom: null,
     git: null,
     node: 'v20.19.0',
   },
   plan: {
-    datasets: [{ path: 'cases.jsonl', sha256: 'a', casesSha256: 'b', cases: 3, selected: 3 }],
+    datasets: [
+      { path: 'cases.jsonl', sha256: 'a', casesSha256: 'b', cases: 3, selected: 3, selectedByAllShards: 3 },
+    ],
     prompts: [],
     models: [],
-    arms: [{ id: 'small', model: 'small', prompt: null, dataset: 'cases.jsonl', planned: 3 }],
+    arms: [{ id: 'small', model: 'small', prompt: null, dataset: 'cases.jsonl', scorers: null, planned: 3 }],
     scorersSha256: 'c',
     select: { limit: null, sample: null, tags: [] },
     repeats: 1,
@@ -35,6 +38,7 @@ const PLAN: PlanLine = {
     stream: false,
     maxErrorRate: 0,
   },
+  warnings: [],
 };
 
 const NOTHING_SECRET = createRedact([]);

@@ -1,4 +1,4 @@
-import type { RunInfo, RunPlan } from '../domain/report.ts';
+import type { RunInfo, RunPlan, Warning } from '../domain/report.ts';
 
 /** The first line of a journal: what this run set out to do. */
 export interface PlanLine {
@@ -7,6 +7,8 @@ export interface PlanLine {
   readonly tool: { readonly name: 'evalsmall'; readonly version: string };
   readonly run: Omit<RunInfo, 'finishedAt' | 'complete'>;
   readonly plan: RunPlan;
+  /** What was known before anything was sent. */
+  readonly warnings: readonly Warning[];
 }
 
 /** The journal's file name in a run folder. */

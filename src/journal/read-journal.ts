@@ -15,6 +15,8 @@ export interface RecordedRun {
   readonly plan: PlanLine;
   /** Each trial once, as its last line has it. */
   trials(): AsyncIterable<TrialResult>;
+  /** The trials it has a line of. */
+  readonly seen: TrialMarks;
   /** The trials that ended in something else than an error. */
   readonly done: TrialMarks;
 }
@@ -37,7 +39,14 @@ export async function readJournal(folder: string): Promise<RecordedRun> {
     if (trial.outcome !== 'error') done.add(trial);
   }
   if (plan === null) throw broken(file, 1, 'the journal has no plan line');
-  return { plan, done, trials: () => lastLines(file, lastLineOf) };
+  return { plan, seen, done, trials: () => lastLines(file, lastLineOf) };
+}
+
+/** The plan of a run folder's journal; `null` when its first line is torn, so that there is nothing to go on with. */
+export async function readPlan(folder: string): Promise<PlanLine | null> {
+  const file = join(folder, JOURNAL_FILE);
+  for await (const { value } of journalLines(file)) return toPlan(value, file);
+  return null;
 }
 
 async function* lastLines(

@@ -20,13 +20,17 @@ export function planDifferences(recorded: PlanLine, asked: PlanLine): readonly s
     ([key]) => canonicalJson(fixedPart(recorded.plan, key)) !== canonicalJson(fixedPart(asked.plan, key)),
   ).map(([, word]) => word);
   if (recorded.run.seed !== asked.run.seed) changed.push('the seed');
+  if (canonicalJson(recorded.run.shard) !== canonicalJson(asked.run.shard)) changed.push('the shard');
   if (recorded.run.simulated !== asked.run.simulated) changed.push('--simulate');
   return changed;
 }
 
-/** What a plan says under a key, without what may change: a price changes no trial. */
+/** What a plan says under a key, without what may change (a price changes no trial) or follows from something else. */
 function fixedPart(plan: RunPlan, key: keyof RunPlan): unknown {
-  return key === 'models' ? plan.models.map(({ price: _price, ...model }) => model) : plan[key];
+  if (key === 'models') return plan.models.map(({ price: _price, ...model }) => model);
+  if (key === 'arms') return plan.arms.map(({ scorers: _scorers, ...arm }) => arm);
+  if (key !== 'datasets') return plan[key];
+  return plan.datasets.map(({ selectedByAllShards: _all, ...dataset }) => dataset);
 }
 
 /** The models that cost something else now than when the run began; those of runs that kept no prices are left out. */

@@ -1,4 +1,5 @@
 import type { ArmSummary, RunReport, Warning } from '../domain/report.ts';
+import { shardText } from '../domain/shard.ts';
 import { quoted } from '../lib/escape.ts';
 import { formatCount, formatDuration, formatPercent } from '../lib/format.ts';
 import { counted } from './datasets.ts';
@@ -25,6 +26,8 @@ export function runFacts({ run, plan, tool }: RunReport): string {
   return [
     `started ${minuteOf(run.startedAt)}`,
     tookMs === null ? 'not finished' : `took ${formatDuration(tookMs)}`,
+    ...(run.shard === null ? [] : [`shard ${shardText(run.shard)}`]),
+    ...(run.mergedFrom === null ? [] : [`merged from ${counted(run.mergedFrom.length, 'run')}`]),
     ...(plan.repeats > 1 ? [`${formatCount(plan.repeats)} repeats`] : []),
     `concurrency ${formatCount(plan.concurrency)}`,
     ...(plan.stream ? ['streamed'] : []),

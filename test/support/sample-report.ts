@@ -243,6 +243,7 @@ export function sampleReport(changes: Partial<RunReport> = {}): RunReport {
       simulated: true,
       seed: 1,
       shard: null,
+      mergedFrom: null,
       git: { commit: '4f1d9c02ab', dirty: true },
       node: 'v20.20.2',
     },
@@ -254,6 +255,7 @@ export function sampleReport(changes: Partial<RunReport> = {}): RunReport {
           casesSha256: 'd'.repeat(64),
           cases: 94,
           selected: 94,
+          selectedByAllShards: 94,
         },
         {
           path: 'datasets/invoice.jsonl',
@@ -261,6 +263,7 @@ export function sampleReport(changes: Partial<RunReport> = {}): RunReport {
           casesSha256: 'e'.repeat(64),
           cases: 120,
           selected: 36,
+          selectedByAllShards: 36,
         },
       ],
       prompts: [],

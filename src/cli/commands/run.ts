@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { relative } from 'node:path';
 import type { ReportFormat, RunOutcome, RunOverrides, RunStart, StopSignals } from '../../app/run.ts';
 import { escapeTerminal } from '../../lib/escape.ts';
 import { createPaint } from '../../lib/paint.ts';
 import { EXIT, exitCodeOf, mostSerious } from '../exit-code.ts';
 import { interruptSignals } from '../interrupt.ts';
 import { printError } from '../print-error.ts';
+import { printReport, printWritten } from '../print-report.ts';
 import { createProgress } from '../progress.ts';
 import { decimal, listOf, share, wholeNumber } from '../read-flags.ts';
 import type { Terminal } from '../terminal.ts';
@@ -30,6 +30,7 @@ interface RunFlags {
   readonly limit?: number;
   readonly sample?: number;
   readonly tag?: readonly string[];
+  readonly shard?: string;
   readonly maxErrorRate?: number;
   readonly stream?: true;
   readonly simulate?: true;
@@ -45,6 +46,7 @@ Examples:
   evalsmall run --simulate
   evalsmall run -d datasets/triage.jsonl -p triage@v1 -m anthropic:claude-haiku-4-5
   evalsmall run -d mine.jsonl -p triage@v1 triage@v2 -m haiku flash --repeats 3 --seed 7
+  evalsmall run --shard 2/4, then: evalsmall merge reports/*-shard-*of4
   evalsmall run --resume
 
 Exit codes: 0 done · 2 wrong input, nothing sent · 3 incomplete · 130 interrupted`;
@@ -63,6 +65,7 @@ export function addRunCommand(program: Command, terminal: Terminal, exit: (code:
     .option('-m, --model <name...>', "ids of the config's models, or provider:model");
   addNumberOptions(command)
     .option('--tag <tag...>', 'only cases with one of these tags')
+    .option('--shard <i/n>', 'only the i-th of n parts of the selected cases; auto/n asks the CI for i')
     .option('--max-error-rate <share>', 'share of an arm that may end in errors (default: 0)', share)
     .option('--stream', 'stream the answers, to measure the time to the first token')
     .option('--simulate', 'answer from the simulated providers; needs no key')
@@ -154,21 +157,14 @@ async function printOutcome(
   flags: RunFlags,
   terminal: Terminal,
 ): Promise<void> {
-  const { stdout, stderr, environment } = terminal;
-  if (flags.json === true) {
-    stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-  } else if (flags.quiet !== true) {
-    const { renderTables } = await import('../../app/render-tables.ts');
-    const colour = usesColour(stdout, environment);
-    stdout.write(`${renderTables(report, { width: stdout.columns ?? 80, colour })}\n`);
-  }
+  const { stderr } = terminal;
+  await printReport(report, flags, terminal);
   // an interrupted run is incomplete by choice: every arm saying so would only hide the errors
   if (!interrupted) for (const reason of incomplete) stderr.write(`incomplete: ${escapeTerminal(reason)}\n`);
-  const place = relative(terminal.cwd, folder);
   const resumable = interrupted || incomplete.length > 0;
   if (interrupted) stderr.write('interrupted: what was done is kept\n');
   if (resumable) stderr.write(`go on with: evalsmall run --resume ${report.run.id} (and the same flags)\n`);
-  if (flags.quiet !== true) stderr.write(`wrote ${place.startsWith('..') ? folder : place}\n`);
+  printWritten(folder, flags, terminal);
 }
 
 function toOverrides(flags: RunFlags): RunOverrides {
@@ -186,6 +182,7 @@ function toOverrides(flags: RunFlags): RunOverrides {
     limit: flags.limit ?? null,
     sample: flags.sample ?? null,
     tags: flags.tag ?? null,
+    shard: flags.shard ?? null,
     maxErrorRate: flags.maxErrorRate ?? null,
     stream: flags.stream ?? null,
     simulate: flags.simulate ?? null,
