@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '../app/version.ts';
+import { addMergeCommand } from './commands/merge.ts';
 import { addModelsCommand } from './commands/models.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addSchemaCommand } from './commands/schema.ts';
@@ -41,6 +42,7 @@ function createProgram(terminal: Terminal, exit: (code: number) => void): Comman
       getErrHelpWidth: () => stderr.columns ?? 80,
     });
   addRunCommand(program, terminal, exit);
+  addMergeCommand(program, terminal, exit);
   addModelsCommand(program, terminal, exit);
   addSimulateCommand(program, terminal, exit);
   addSchemaCommand(program, terminal, exit);

@@ -1,0 +1,59 @@
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import { resolve } from 'node:path';
+import type { MergeOutcome, ReportFormat } from '../../app/merge.ts';
+import { EXIT } from '../exit-code.ts';
+import { printReport, printWritten } from '../print-report.ts';
+import { listOf } from '../read-flags.ts';
+import type { Terminal } from '../terminal.ts';
+import { escapeTerminal } from '../../lib/escape.ts';
+
+const FORMATS: readonly ReportFormat[] = ['json', 'md'];
+
+interface MergeFlags {
+  readonly out: string;
+  readonly format: readonly ReportFormat[];
+  readonly quiet?: true;
+  readonly json?: true;
+}
+
+const NOTES = `
+A run is a folder, the id of a run in --out, or latest. Shards or trials that are missing are named; what there is
+is merged all the same, marked as incomplete, and the exit code is 3: run or resume the shard, then merge again.
+The shards themselves stay as they are.
+
+Examples:
+  evalsmall merge reports/*-shard-*of4
+  evalsmall merge shards/*/ -o reports --json
+
+Exit codes: 0 whole · 2 not shards of one run, nothing written · 3 incomplete`;
+
+/** Adds `evalsmall merge`. */
+export function addMergeCommand(program: Command, terminal: Terminal, exit: (code: number) => void): void {
+  program
+    .command('merge <run...>')
+    .description(
+      'Join the shards of one run (run --shard) into one run folder, with the reports of the whole.',
+    )
+    .option('-o, --out <dir>', 'where the run folder goes, and runs named by id are', 'reports')
+    .addOption(
+      new Option('--format <list>', `report files, of ${FORMATS.join(',')} (default: all)`)
+        .argParser(listOf(FORMATS))
+        .default(FORMATS, 'all'),
+    )
+    .option('--quiet', 'no tables')
+    .option('--json', 'print report.json on standard output, and nothing else')
+    .addHelpText('after', NOTES)
+    .action(async (runs: readonly string[], flags: MergeFlags) => exit(await merge(runs, flags, terminal)));
+}
+
+async function merge(runs: readonly string[], flags: MergeFlags, terminal: Terminal): Promise<number> {
+  const { mergeShards } = await import('../../app/merge.ts');
+  const { cwd, stderr } = terminal;
+  const outDirectory = resolve(cwd, flags.out);
+  const outcome: MergeOutcome = await mergeShards({ runs, cwd, outDirectory, formats: flags.format });
+  await printReport(outcome.report, flags, terminal);
+  for (const reason of outcome.incomplete) stderr.write(`incomplete: ${escapeTerminal(reason)}\n`);
+  printWritten(outcome.folder, flags, terminal);
+  return outcome.incomplete.length > 0 ? EXIT.incomplete : EXIT.done;
+}
