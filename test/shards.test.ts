@@ -1,8 +1,10 @@
 import { appendFile, cp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { reportSchema } from '../src/analysis/report-schema.ts';
 import type { JsonValue } from '../src/domain/json.ts';
 import type { RunReport } from '../src/domain/report.ts';
+import { createSchemaCompiler } from '../src/lib/validate.ts';
 import type { Project } from './support/project.ts';
 import { createProject } from './support/project.ts';
 import type { RecordedRun, RecordingOptions } from './support/recording-terminal.ts';
@@ -149,6 +151,10 @@ describe('evalsmall merge', () => {
     const whole = JSON.parse(stdout) as RunReport;
     expect(whole.run.mergedFrom).toBeNull();
     expect(facts(report)).toEqual(facts(whole));
+    const schema = createSchemaCompiler().compile(reportSchema);
+    if (!schema.ok) throw new Error(schema.error);
+    for (const written of [report, await project.report(ids[1])])
+      expect(schema.violations(written)).toEqual([]);
     expect(report.arms[0]?.labels).not.toBeNull();
     expect(cases).toEqual(await casesOf(whole.run.id));
     expect(cases[0]).toBe('t0');

@@ -78,7 +78,11 @@ export async function findRun(named: string, { outDirectory, cwd }: RunPlaces): 
   const [newest] = named === 'latest' ? await runIds(outDirectory) : [];
   if (newest !== undefined) return { id: newest, path: join(outDirectory, newest) };
   const message = named === 'latest' ? `there is no run under ${outDirectory}` : `there is no run "${named}"`;
-  throw UserError.of('no-such-run', message, `Name a run folder, or the id of a run in ${outDirectory}.`);
+  throw UserError.of(
+    'no-such-run',
+    message,
+    `Name a folder that holds a ${JOURNAL_FILE}, or the id of a run in ${outDirectory}.`,
+  );
 }
 
 /** The run to go on with: the one named, else the newest that isn't complete and is the same shard. */

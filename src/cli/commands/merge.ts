@@ -37,7 +37,7 @@ export function addMergeCommand(program: Command, terminal: Terminal, exit: (cod
     )
     .option('-o, --out <dir>', 'where the run folder goes, and runs named by id are', 'reports')
     .addOption(
-      new Option('--format <list>', `report files, of ${FORMATS.join(',')} (default: all)`)
+      new Option('--format <list>', `report files, of ${FORMATS.join(',')}`)
         .argParser(listOf(FORMATS))
         .default(FORMATS, 'all'),
     )
