@@ -46,7 +46,7 @@ Examples:
   evalsmall run --simulate
   evalsmall run -d datasets/triage.jsonl -p triage@v1 -m anthropic:claude-haiku-4-5
   evalsmall run -d mine.jsonl -p triage@v1 triage@v2 -m haiku flash --repeats 3 --seed 7
-  evalsmall run --shard 2/4, then: evalsmall merge reports/*-shard-*of4
+  evalsmall run --shard 2/4
   evalsmall run --resume
 
 Exit codes: 0 done · 2 wrong input, nothing sent · 3 incomplete · 130 interrupted`;
