@@ -1,3 +1,4 @@
+import type { CompletionRequest } from '../../src/domain/request.ts';
 import type { Completion } from '../../src/domain/completion.ts';
 import type { ProviderFailure } from '../../src/domain/errors.ts';
 import type { JsonObject } from '../../src/domain/json.ts';
@@ -15,6 +16,8 @@ export interface Sample {
   /** What else the completion or failure must hold. */
   readonly also?: object;
   /** What is read, where that isn't the same for all samples of the behaviour. */
+  /** What the request is held against to show what it adds; nothing when it isn't given. */
+  readonly bare?: Partial<CompletionRequest>;
   readonly gives?: string;
 }
 

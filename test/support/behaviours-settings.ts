@@ -11,20 +11,24 @@ type Given = Readonly<Record<WireApi, string>>;
 
 const APIS: readonly WireApi[] = ['openai', 'anthropic', 'gemini'];
 
-/** What a setting becomes on each wire; `models` where it depends on the model. */
+/** What a setting becomes on each wire; `models` where it depends on the model, `beside` where on the rest. */
 function row(
   title: string,
-  [change, models]: readonly [Change, Partial<Record<WireApi, string>>?],
+  [change, models, beside]: readonly [Change, Partial<Record<WireApi, string>>?, Partial<CompletionRequest>?],
   given: Given,
 ): Behaviour {
   const request: Partial<CompletionRequest> = {
     settings: { ...unset, ...change },
     schema: { type: 'object' },
+    ...beside,
   };
   const samples = APIS.map((api) => {
     const model = models?.[api] ?? wireOf(api).model;
     const call = { model, request };
-    return [api, [{ shown: '', answer: json(wireOf(api).text), call, gives: given[api] }]];
+    return [
+      api,
+      [{ shown: '', answer: json(wireOf(api).text), call, bare: beside ?? {}, gives: given[api] }],
+    ];
   });
   return { title, gives: '', samples: Object.fromEntries(samples) as Behaviour['samples'] };
 }
@@ -133,6 +137,13 @@ export const settings: BehaviourGroup = {
       openai: NO_BUDGET,
       anthropic: '`{"thinking":{"type":"enabled","budget_tokens":2048}}`',
       gemini: '`{"generationConfig":{"thinkingConfig":{"thinkingBudget":2048}}}`',
+    }),
+    row('`promptCaching: true`', [{ promptCaching: true }, {}, { system: 'Be brief' }], {
+      openai:
+        '`promptCaching` is not sent: the openai wire has no switch for it; OpenAI caches long prompts by itself',
+      anthropic: '`{"system":[{"type":"text","text":"Be brief","cache_control":{"type":"ephemeral"}}]}`',
+      gemini:
+        '`promptCaching` is not sent: the gemini wire has no switch for it; Gemini caches long prompts by itself',
     }),
     row('`extraBody: {service_tier: flex}`', [{ extraBody: { service_tier: 'flex' } }], {
       openai: '`{"service_tier":"flex"}`',

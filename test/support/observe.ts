@@ -32,8 +32,12 @@ export async function observe(server: FaultServer, wire: Wire, sample: Sample): 
   };
 }
 
-async function bareBodyOf(server: FaultServer, wire: Wire, { answer, call }: Sample): Promise<JsonObject> {
-  await callAdapter(server, wire, { ...call, request: {}, answer });
+async function bareBodyOf(
+  server: FaultServer,
+  wire: Wire,
+  { answer, call, bare }: Sample,
+): Promise<JsonObject> {
+  await callAdapter(server, wire, { ...call, request: bare ?? {}, answer });
   return server.requests[0]?.body ?? {};
 }
 
