@@ -9,7 +9,7 @@ export async function writeAtomic(
   try {
     const handle = await open(temporary, 'w');
     try {
-      for await (const chunk of chunks) await handle.writeFile(chunk);
+      for await (const block of blocksOf(chunks)) await handle.writeFile(block);
       await handle.sync();
     } finally {
       await handle.close();
@@ -19,4 +19,18 @@ export async function writeAtomic(
     await rm(temporary, { force: true });
     throw error;
   }
+}
+
+const BLOCK_CHARS = 65_536;
+
+/** Joins small chunks: each write is a trip to the thread pool. */
+async function* blocksOf(chunks: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string> {
+  let block = '';
+  for await (const chunk of chunks) {
+    block += chunk;
+    if (block.length < BLOCK_CHARS) continue;
+    yield block;
+    block = '';
+  }
+  yield block;
 }
