@@ -55,10 +55,26 @@ export function composeEngine(input: ComposeInput): EngineParts {
       simulation === null ? measuredMs : simulation.firstTokenMs(measuredMs, completion),
     random: (...key) => keyedRandom(config.seed, ...key),
     clock,
-    gates: createGates(config.models, clock),
+    gates: createGates(
+      config.models.map((model) => limitedToShard(model, config.shard?.count ?? 1)),
+      clock,
+    ),
     halt: createHalt(signals.stopSending),
     repeats: config.repeats,
     ...signals,
+  };
+}
+
+/** Shards run side by side, so that each has only a part of what its user allows in a minute. */
+function limitedToShard(model: ModelSpec, shards: number): ModelSpec {
+  const { requestsPerMinute, tokensPerMinute, alertAt } = model.limits;
+  return {
+    ...model,
+    limits: {
+      requestsPerMinute: requestsPerMinute === null ? null : requestsPerMinute / shards,
+      tokensPerMinute: tokensPerMinute === null ? null : tokensPerMinute / shards,
+      alertAt,
+    },
   };
 }
 

@@ -1,42 +1,54 @@
 import { setMaxListeners } from 'node:events';
 import type { Arm } from '../domain/arm.ts';
+import type { Warning } from '../domain/report.ts';
 import type { TrialResult } from '../domain/trial.ts';
 import { runArm } from '../engine/run-arm.ts';
+import { appendSession } from '../journal/sessions-file.ts';
 import { merge } from '../lib/merge.ts';
 import type { StopSignals } from './compose.ts';
 import { composeEngine } from './compose.ts';
 import type { PreparedRun } from './prepare.ts';
 import type { Session } from './session.ts';
+import type { SessionWatch } from './session-watch.ts';
+import { watchSession } from './session-watch.ts';
 import type { Simulation } from './simulation.ts';
 import { startSimulation } from './simulation.ts';
 import { casesOfAllShards } from './survey-datasets.ts';
 
-/** Runs a session's trials and records each as it ends. Gives the reasons why arms were given up, by arm id. */
-export async function execute(
-  session: Session,
-  signals: StopSignals,
-  onResult: (result: TrialResult) => void,
-): Promise<ReadonlyMap<string, string>> {
+/** What is told while trials run. */
+export interface ExecuteHooks {
+  onResult(result: TrialResult): void;
+  /** Something the user should know at once; the report says it too. */
+  onWarning(warning: Warning): void;
+}
+
+/** Runs a session's trials and records each as it ends, and at last how the session went. */
+export async function execute(session: Session, signals: StopSignals, hooks: ExecuteHooks): Promise<void> {
   const { prepared, done, folder } = session;
   const ending = createEnding(signals);
   const simulation = await simulationOf(prepared);
   try {
     const journal = await session.openJournal();
+    let watch: SessionWatch | null = null;
     try {
       const parts = composeEngine({ prepared, folder: folder.path, simulation, done, ...ending });
+      watch = watchSession(parts.gates);
       const completed = new Map(prepared.arms.map((arm) => [arm.id, done.count(arm.id)]));
       for await (const result of merge(prepared.arms.map((arm) => runArm(arm, parts)))) {
         await journal.append(result);
         if (result.outcome !== 'error') completed.set(result.arm, (completed.get(result.arm) ?? 0) + 1);
-        onResult(result);
+        hooks.onResult(result);
+        for (const warning of watch.news()) hooks.onWarning(warning);
       }
+      const stopped = stoppedArms(session, completed, (arm) => parts.halt.reason(arm.model));
+      await appendSession(folder.path, watch.facts(stopped), prepared.redact);
       ending.rethrow();
-      return stoppedArms(session, completed, (arm) => parts.halt.reason(arm.model));
     } catch (error) {
       // nobody is left to record what is still in flight
       ending.stopNow();
       throw error;
     } finally {
+      watch?.stop();
       await journal.close();
     }
   } finally {

@@ -7,6 +7,7 @@ import type { RunToJoin, ShardRun } from '../journal/merge-shards.ts';
 import { joinCases, joinPlans, joinTrials, toShards } from '../journal/merge-shards.ts';
 import { createJournal } from '../journal/open-journal.ts';
 import { readJournal } from '../journal/read-journal.ts';
+import { appendSession, readSessions } from '../journal/sessions-file.ts';
 import { createRedact } from '../lib/redact.ts';
 import { givenUpArms, missingShards, missingTrials } from './missing-trials.ts';
 import type { RunFolder, RunPlaces } from './run-folder.ts';
@@ -78,6 +79,9 @@ async function mergeInto(
     for await (const trial of joinTrials(shards)) await journal.append(trial);
   } finally {
     await journal.close();
+  }
+  for (const shard of shards) {
+    for (const facts of await readSessions(shard.folder)) await appendSession(path, facts, NOTHING_SECRET);
   }
   const missing = [...missingShards(shards), ...(await missingTrials(shards))];
   const report = await writeReports({

@@ -5,10 +5,10 @@ import { loadConfig } from '../config/load-config.ts';
 import type { RunOverrides } from '../config/overrides.ts';
 import { UserError } from '../domain/errors.ts';
 import type { RunReport, Warning } from '../domain/report.ts';
-import type { TrialResult } from '../domain/trial.ts';
 import type { RecordedCase } from '../journal/cases-file.ts';
 import { writeCases } from '../journal/cases-file.ts';
 import type { StopSignals } from './compose.ts';
+import type { ExecuteHooks } from './execute.ts';
 import { execute } from './execute.ts';
 import type { PreparedRun } from './prepare.ts';
 import type { Session } from './session.ts';
@@ -33,9 +33,8 @@ export interface RunInput {
 }
 
 /** What a run tells while it goes on. */
-export interface RunHooks {
+export interface RunHooks extends ExecuteHooks {
   onStart(start: RunStart): void;
-  onResult(result: TrialResult): void;
 }
 
 export interface RunStart {
@@ -64,13 +63,13 @@ export async function run(input: RunInput, hooks: RunHooks): Promise<RunOutcome>
   const { prepared, folder } = session;
   await writeCases(folder.path, recordedCases(prepared));
   hooks.onStart(startOf(session));
-  const stopped = await execute(session, signals, (result) => hooks.onResult(result));
+  await execute(session, signals, hooks);
   const report = await writeReports({
     folder: folder.path,
     plan: session.plan,
     formats: config.formats,
     redact: prepared.redact,
-    stopped,
+    stopped: null,
     warnings: session.warnings,
     finishedAt: new Date().toISOString(),
     isWhole: true,

@@ -1,12 +1,15 @@
 import { join } from 'node:path';
 import { incompleteReason } from '../analysis/incomplete.ts';
+import { sessionWarnings } from '../analysis/session-warnings.ts';
 import { summarize } from '../analysis/summarize.ts';
 import type { ReportFormat } from '../config/raw-config.ts';
 import { RunStoppedError } from '../domain/errors.ts';
 import type { ArmSummary, RunReport, Warning } from '../domain/report.ts';
+import type { SessionFacts } from '../domain/session-facts.ts';
 import type { TrialResult } from '../domain/trial.ts';
 import type { PlanLine } from '../journal/plan-line.ts';
 import { readJournal } from '../journal/read-journal.ts';
+import { readSessions } from '../journal/sessions-file.ts';
 import type { Redact } from '../lib/redact.ts';
 import { redactJson } from '../lib/redact.ts';
 import { writeAtomic } from '../lib/write-atomic.ts';
@@ -22,8 +25,8 @@ export interface ReportInput {
   readonly plan: PlanLine;
   readonly formats: readonly ReportFormat[];
   readonly redact: Redact;
-  /** Why arms were given up, by arm id. */
-  readonly stopped: ReadonlyMap<string, string>;
+  /** Why arms were given up, by arm id; `null`: as the last sitting says. */
+  readonly stopped: ReadonlyMap<string, string> | null;
   readonly warnings: readonly Warning[];
   /** `null`: when the last attempt ended. */
   readonly finishedAt: string | null;
@@ -66,9 +69,10 @@ async function toReport(input: ReportInput, trials: AsyncIterable<TrialResult>):
   const { plan, warnings, isWhole } = input;
   const { repeats, maxErrorRate } = plan.plan;
   const cases = await readCaseFacts(input.folder);
+  const sessions = await readSessions(input.folder);
   const seen = { simulated: plan.run.simulated };
   const summary = await summarize({
-    arms: armFacts(plan.plan, cases, input.stopped),
+    arms: armFacts(plan.plan, cases, input.stopped ?? lastStopped(sessions)),
     trials: watchSimulated(trials, seen),
     caseFacts: cases.factsOf,
     repeats,
@@ -84,8 +88,13 @@ async function toReport(input: ReportInput, trials: AsyncIterable<TrialResult>):
     arms: summary.arms,
     comparisons: [],
     gates: [],
-    warnings: [...warnings, ...summary.warnings],
+    warnings: [...warnings, ...sessionWarnings(sessions, summary.arms, seen.simulated), ...summary.warnings],
   };
+}
+
+/** What an earlier sitting gave up, a later one has tried again. */
+function lastStopped(sessions: readonly SessionFacts[]): ReadonlyMap<string, string> {
+  return new Map(sessions.at(-1)?.stopped.map(({ arm, reason }) => [arm, reason]));
 }
 
 function lastInstant(arms: readonly ArmSummary[]): string | null {

@@ -2,6 +2,7 @@ import type { MultiBar, SingleBar } from 'cli-progress';
 import type { RunHooks, RunStart } from '../app/run.ts';
 import { escapeTerminal } from '../lib/escape.ts';
 import type { Terminal } from './terminal.ts';
+import { warningLine } from './warning-line.ts';
 
 const PLAIN_LINE_EVERY_MS = 5000;
 
@@ -13,11 +14,17 @@ export interface Progress extends RunHooks {
 
 /** The progress that suits this terminal. cli-progress is loaded only where bars are drawn. */
 export async function createProgress(terminal: Terminal, quiet: boolean): Promise<Progress> {
-  if (quiet) return { onStart: () => undefined, onResult: () => undefined, stop: () => undefined };
+  if (quiet)
+    return {
+      onStart: () => undefined,
+      onResult: () => undefined,
+      onWarning: () => undefined,
+      stop: () => undefined,
+    };
   const { stream, isTTY } = terminal.stderr;
   if (!isTTY || stream === null) return plainLines(terminal);
   const { default: cliProgress } = await import('cli-progress');
-  return bars((options) => new cliProgress.MultiBar({ ...options, stream }), stream.columns);
+  return bars((options) => new cliProgress.MultiBar({ ...options, stream }), terminal, stream.columns);
 }
 
 interface Counts {
@@ -25,7 +32,8 @@ interface Counts {
   errors: number;
 }
 
-function plainLines({ stderr }: Terminal): Progress {
+function plainLines(terminal: Terminal): Progress {
+  const { stderr } = terminal;
   const total = { planned: 0, done: 0, errors: 0 };
   let lastLineAt = Date.now();
   const print = (): void => {
@@ -48,6 +56,9 @@ function plainLines({ stderr }: Terminal): Progress {
       if (outcome === 'error') total.errors += 1;
       if (Date.now() - lastLineAt >= PLAIN_LINE_EVERY_MS) print();
     },
+    onWarning: ({ message }) => {
+      terminal.stderr.write(warningLine(message, terminal));
+    },
     stop: () => {
       if (total.planned > 0) print();
     },
@@ -56,7 +67,7 @@ function plainLines({ stderr }: Terminal): Progress {
 
 type OpenBars = (options: ConstructorParameters<typeof MultiBar>[0]) => MultiBar;
 
-function bars(open: OpenBars, columns: number): Progress {
+function bars(open: OpenBars, terminal: Terminal, columns: number): Progress {
   const rows = new Map<string, { readonly bar: SingleBar; readonly counts: Counts }>();
   const startedAt = Date.now();
   let multi: MultiBar | null = null;
@@ -88,6 +99,8 @@ function bars(open: OpenBars, columns: number): Progress {
       const errors = row.counts.errors === 0 ? '' : counted(row.counts.errors, 'error');
       row.bar.increment(1, { errors, rate: perSecond(row.counts.done, startedAt) });
     },
+    // above the bars, which are drawn anew below it
+    onWarning: ({ message }) => multi?.log(warningLine(message, terminal)),
     stop: () => multi?.stop(),
   };
 }

@@ -1,12 +1,12 @@
 import pLimit from 'p-limit';
 import type { ModelSpec, RateLimitSettings } from '../domain/model.ts';
 import type { CompletionRequest } from '../domain/request.ts';
+import type { PeakUse } from '../domain/session-facts.ts';
 import type { Clock } from '../lib/clock.ts';
 import { createAdaptiveWidth } from './adaptive-width.ts';
 import type { AttemptResult } from './attempt-result.ts';
 import type { TokenEstimate } from './estimate-tokens.ts';
 import { createRateMeter } from './rate-meter.ts';
-import type { PeakUse } from './rate-watch.ts';
 import { modelScope } from './scope.ts';
 
 /** What all requests to one model pass through: a place in flight, the provider's rate limits, the user's own. */

@@ -1,12 +1,13 @@
 import type { RateLimitSettings } from '../domain/model.ts';
 import type { RateLimits } from '../domain/rate-limits.ts';
 import type { CompletionRequest } from '../domain/request.ts';
+import type { PeakUse, RateKind } from '../domain/session-facts.ts';
 import type { AttemptResult } from './attempt-result.ts';
 import type { TokenEstimate } from './estimate-tokens.ts';
 import { estimateInputTokens, estimateOutputTokens } from './estimate-tokens.ts';
 import type { RateBudget } from './rate-budget.ts';
 import { fixedBudget, learnedBudget } from './rate-budget.ts';
-import type { PeakUse, RateKind, RateWatch } from './rate-watch.ts';
+import type { RateWatch } from './rate-watch.ts';
 import { createRateWatch } from './rate-watch.ts';
 
 /** What requests are spent of: the limits the user set, and those the provider's replies tell of. */

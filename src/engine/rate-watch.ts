@@ -1,14 +1,5 @@
 import type { RateLimit } from '../domain/rate-limits.ts';
-
-/** What of a minute's allowance was in use at the most. */
-export interface PeakUse {
-  readonly what: RateKind;
-  readonly limit: number;
-  /** 0..1; above 1 where more was used than allowed. */
-  readonly share: number;
-}
-
-export type RateKind = 'requests' | 'tokens' | 'inputTokens' | 'outputTokens';
+import type { PeakUse, RateKind } from '../domain/session-facts.ts';
 
 /** Watches how near use comes to its limits. */
 export interface RateWatch {

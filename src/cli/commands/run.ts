@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import type { ReportFormat, RunOutcome, RunOverrides, RunStart, StopSignals } from '../../app/run.ts';
+import type { ReportFormat, RunOutcome, RunOverrides, StopSignals } from '../../app/run.ts';
 import { escapeTerminal } from '../../lib/escape.ts';
-import { createPaint } from '../../lib/paint.ts';
 import { EXIT, exitCodeOf, mostSerious } from '../exit-code.ts';
 import { interruptSignals } from '../interrupt.ts';
 import { printError } from '../print-error.ts';
@@ -10,7 +9,7 @@ import { printReport, printWritten } from '../print-report.ts';
 import { createProgress } from '../progress.ts';
 import { decimal, listOf, share, wholeNumber } from '../read-flags.ts';
 import type { Terminal } from '../terminal.ts';
-import { usesColour } from '../terminal.ts';
+import { warningLine } from '../warning-line.ts';
 
 const FORMATS: readonly ReportFormat[] = ['json', 'md'];
 
@@ -126,7 +125,9 @@ async function runOne(configFile: string | null, { flags, terminal, signals }: C
     outcome = await run(input, {
       ...progress,
       onStart: (start) => {
-        if (flags.quiet !== true) printWarnings(start.warnings, terminal);
+        if (flags.quiet !== true) {
+          for (const { message } of start.warnings) terminal.stderr.write(warningLine(message, terminal));
+        }
         progress.onStart(start);
       },
     });
@@ -144,12 +145,6 @@ async function runOne(configFile: string | null, { flags, terminal, signals }: C
 
 function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
-}
-
-function printWarnings(warnings: RunStart['warnings'], { stderr, environment }: Terminal): void {
-  const paint = createPaint(usesColour(stderr, environment));
-  for (const { message } of warnings)
-    stderr.write(`${paint('caution', 'warning:')} ${escapeTerminal(message)}\n`);
 }
 
 async function printOutcome(
