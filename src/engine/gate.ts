@@ -6,6 +6,7 @@ import type { Clock } from '../lib/clock.ts';
 import { createAdaptiveWidth } from './adaptive-width.ts';
 import type { AttemptResult } from './attempt-result.ts';
 import type { TokenEstimate } from './estimate-tokens.ts';
+import { gateGroups } from './gate-groups.ts';
 import { createRateMeter } from './rate-meter.ts';
 import { modelScope } from './scope.ts';
 
@@ -85,19 +86,11 @@ export interface Gates {
   peaks(): readonly { readonly model: ModelSpec; readonly peaks: readonly PeakUse[] }[];
 }
 
-/**
- * One gate for each endpoint, key and model: what a provider limits. Where models share one, it is as wide as the
- * widest asks for, and their strictest limits hold.
- */
+/** One gate for each endpoint, key and model, as wide as its models ask for and as strict as their limits. */
 export function createGates(models: readonly ModelSpec[], clock: Clock): Gates {
   const byScope = new Map<string, { readonly gate: Gate; readonly model: ModelSpec }>();
-  for (const scope of new Set(models.map(modelScope))) {
-    const sharing = models.filter((model) => modelScope(model) === scope);
-    const [model] = sharing;
-    if (model === undefined) continue;
-    const concurrency = Math.max(...sharing.map((one) => one.concurrency));
-    const limits = strictest(sharing.map((one) => one.limits));
-    byScope.set(scope, { model, gate: createGate({ concurrency, limits, clock }) });
+  for (const { scope, sharing, concurrency, limits } of gateGroups(models)) {
+    byScope.set(scope, { model: sharing[0], gate: createGate({ concurrency, limits, clock }) });
   }
   return {
     of: (model) => {
@@ -107,17 +100,4 @@ export function createGates(models: readonly ModelSpec[], clock: Clock): Gates {
     },
     peaks: () => [...byScope.values()].map(({ gate, model }) => ({ model, peaks: gate.peaks() })),
   };
-}
-
-function strictest(all: readonly RateLimitSettings[]): RateLimitSettings {
-  return {
-    requestsPerMinute: least(all.map(({ requestsPerMinute }) => requestsPerMinute)),
-    tokensPerMinute: least(all.map(({ tokensPerMinute }) => tokensPerMinute)),
-    alertAt: Math.min(...all.map(({ alertAt }) => alertAt)),
-  };
-}
-
-function least(values: readonly (number | null)[]): number | null {
-  const set = values.filter((value) => value !== null);
-  return set.length === 0 ? null : Math.min(...set);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fixedBudget, learnedBudget } from './rate-budget.ts';
+import { fixedBudget, learnedBudget, spreadMs } from './rate-budget.ts';
 
 describe('a budget the user sets', () => {
   it('lets a burst of five seconds through and then the rate', () => {
@@ -97,5 +97,25 @@ describe('a budget learned from replies', () => {
     const budget = learnedBudget();
     budget.learn(half, 0, 0);
     expect(budget.waitMs(100, 0)).toBe(0);
+  });
+});
+
+describe('spreadMs', () => {
+  it.each([
+    { requests: 1, perMinute: 60 },
+    { requests: 5, perMinute: 60 },
+    { requests: 6, perMinute: 60 },
+    { requests: 100, perMinute: 60 },
+    { requests: 7, perMinute: 1 },
+    { requests: 500, perMinute: 3000 },
+  ])('is when the last of $requests requests leaves at $perMinute a minute', ({ requests, perMinute }) => {
+    const budget = fixedBudget(perMinute);
+    let now = 0;
+    for (let sent = 0; sent < requests; sent += 1) {
+      now += budget.waitMs(1, now);
+      budget.spend(1, now);
+    }
+    // every wait is rounded up to a whole ms
+    expect(Math.abs(spreadMs(requests, perMinute) - now)).toBeLessThanOrEqual(1);
   });
 });

@@ -19,7 +19,17 @@ const BURST_MS = 5000;
 
 /** A budget of so many a minute that the user promises to keep to. */
 export function fixedBudget(perMinute: number): RateBudget {
-  return bucket({ capacity: Math.max(1, (perMinute * BURST_MS) / MINUTE_MS), perMs: perMinute / MINUTE_MS });
+  return bucket(fixedRate(perMinute));
+}
+
+/** The ms from the first to the last of requests that together spend an amount of such a budget, if nothing else holds them up. */
+export function spreadMs(amount: number, perMinute: number): number {
+  const { capacity, perMs } = fixedRate(perMinute);
+  return Math.max(0, amount - capacity) / perMs;
+}
+
+function fixedRate(perMinute: number): Rate {
+  return { capacity: Math.max(1, (perMinute * BURST_MS) / MINUTE_MS), perMs: perMinute / MINUTE_MS };
 }
 
 /** A budget that follows what replies say of the provider's own bucket; until they say something, it has no limit. */
