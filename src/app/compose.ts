@@ -85,7 +85,8 @@ async function* recordedCasesOf(arm: Arm, folder: string): AsyncGenerator<Case, 
   }
 }
 
-function requestOf(
+/** A trial's request as it is sent to a model, before the model's wire gives it its form. */
+export function requestOf(
   { arm, example, repeat }: Trial,
   model: ModelSpec,
   { prepared, simulation }: Pick<ComposeInput, 'prepared' | 'simulation'>,

@@ -38,7 +38,8 @@ export async function toPlanLine(
   };
 }
 
-function toPlan({ config, arms, datasets, prompts, prices, redact }: PreparedRun): RunPlan {
+/** What a prepared run sets out to do; secrets are still in it. */
+export function toPlan({ config, arms, datasets, prompts, prices, redact }: PreparedRun): RunPlan {
   const selectedOf = new Map(datasets.map(({ plan, selection }) => [plan.ref, selection.count]));
   return {
     datasets: datasets.map(({ plan, survey, selection, wholeSelection, casesSha256 }) => {
@@ -73,7 +74,7 @@ function toPlan({ config, arms, datasets, prompts, prices, redact }: PreparedRun
 }
 
 /** What the user should know before a run on that day: of its models, settings that won't be sent, its datasets. */
-function planWarnings({ config, arms, datasets }: PreparedRun, date: Date): readonly Warning[] {
+export function planWarnings({ config, arms, datasets }: PreparedRun, date: Date): readonly Warning[] {
   const settings = config.models.flatMap((model) =>
     providers[model.endpoint.api].settingsNotSent(model).map(({ setting, why }): Warning => {
       const message = `${model.id}: ${setting} is not sent: ${why}`;

@@ -44,6 +44,18 @@ export async function prepareRun(
   spoolStdin: () => Promise<string>,
   now: Date,
 ): Promise<PreparedRun> {
+  const { prepared, problems } = await examineRun(config, spoolStdin, now);
+  const all = [...problems, ...prepared.keys.problems];
+  if (all.length > 0) throw new UserError(all);
+  return prepared;
+}
+
+/** The same without throwing: what was found wrong, keys aside, beside what could be prepared. */
+export async function examineRun(
+  config: RunConfig,
+  spoolStdin: () => Promise<string>,
+  now: Date,
+): Promise<{ readonly prepared: PreparedRun; readonly problems: readonly Problem[] }> {
   const registry = createScorerRegistry(createSchemaCompiler());
   const renderer = createRenderer();
   const keys = config.simulate ? findKeys([], {}) : findKeys(config.models, config.environment);
@@ -53,18 +65,11 @@ export async function prepareRun(
     config.models,
     planned.map(({ plan }) => plan),
   );
-  const early = [
-    ...prompts.problems,
-    ...keys.problems,
-    ...collidingArms(arms),
-    ...armProblems(arms, registry, renderer),
-  ];
+  const early = [...prompts.problems, ...collidingArms(arms), ...armProblems(arms, registry, renderer)];
   // a case can't be checked against a prompt or scorers that are broken themselves
   const checked = early.length > 0 ? [] : arms;
   const surveyed = await surveyDatasets(planned, { config, arms: checked, registry, renderer });
-  const problems = [...early, ...surveyed.problems];
-  if (problems.length > 0) throw new UserError(problems);
-  return {
+  const prepared: PreparedRun = {
     config,
     arms,
     prompts: [...prompts.byRef.values()],
@@ -75,6 +80,7 @@ export async function prepareRun(
     registry,
     renderer,
   };
+  return { prepared, problems: [...early, ...surveyed.problems] };
 }
 
 /** A shorter value put into a header or a body is rather a team's name than a token, and may be an answer's word. */

@@ -1,5 +1,6 @@
-import { mkdir, readFile, readdir, stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { constants } from 'node:fs';
+import { access, mkdir, readFile, readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { RunConfig } from '../config/load-config.ts';
 import { UserError } from '../domain/errors.ts';
 import { shardText } from '../domain/shard.ts';
@@ -33,15 +34,33 @@ export async function createRunFolder(outDirectory: string, named: RunName): Pro
       if (await tryMakeDirectory(join(outDirectory, id))) return { id, path: join(outDirectory, id) };
     }
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    const hint = 'Choose a folder you may write to: --out <dir>.';
-    const problem = {
-      code: 'unwritable-reports',
-      message: `${outDirectory} can't be written (${code})`,
-      hint,
-    };
-    throw new UserError([{ ...problem, source: null }], { cause: error });
+    throw unwritable(outDirectory, error);
   }
+}
+
+/** Throws the `UserError` that making a run folder would end in, as far as that can be told without making one. */
+export async function assertWritable(outDirectory: string): Promise<void> {
+  try {
+    await access(await nearestExisting(outDirectory), constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw unwritable(outDirectory, error);
+  }
+}
+
+async function nearestExisting(directory: string): Promise<string> {
+  // the slash makes a file in the way an error
+  const found = await stat(`${directory}${sep}`).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' && dirname(directory) !== directory) return null;
+    throw error;
+  });
+  return found === null ? nearestExisting(dirname(directory)) : directory;
+}
+
+function unwritable(outDirectory: string, error: unknown): UserError {
+  const code = (error as NodeJS.ErrnoException).code ?? String(error);
+  const hint = 'Choose a folder you may write to: --out <dir>.';
+  const message = `${outDirectory} can't be written (${code})`;
+  return new UserError([{ code: 'unwritable-reports', message, hint, source: null }], { cause: error });
 }
 
 async function tryMakeDirectory(path: string): Promise<boolean> {
@@ -104,7 +123,8 @@ export async function findResumable(
   throw UserError.of('nothing-to-resume', message, 'Start a new one without --resume.');
 }
 
-async function runIds(outDirectory: string): Promise<string[]> {
+/** The ids of the runs under a folder, newest first; none where there is no such folder. */
+export async function runIds(outDirectory: string): Promise<string[]> {
   const names = await readdir(outDirectory).catch(() => []);
   const runs: string[] = [];
   for (const name of names) {

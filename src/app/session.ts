@@ -98,7 +98,12 @@ function priceWarnings(recorded: PlanLine, asked: PlanLine): readonly Warning[] 
 
 const STDIN_FILE = 'stdin.jsonl';
 
-async function spool(stdin: Readable, folder: RunFolder, signal: AbortSignal): Promise<string> {
+/** Keeps what comes from standard input in a folder's file, because it is read more than once; gives the file. */
+export async function spool(
+  stdin: Readable,
+  folder: Pick<RunFolder, 'path'>,
+  signal: AbortSignal,
+): Promise<string> {
   const file = join(folder.path, STDIN_FILE);
   await pipeline(stdin, createWriteStream(file), { signal });
   return file;

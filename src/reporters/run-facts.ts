@@ -81,7 +81,7 @@ function casesText(caseIds: readonly string[]): string {
 }
 
 /** Where the prices behind the costs are from; `null` when no model has one. */
-export function priceNote({ plan }: RunReport): string | null {
+export function priceNote({ plan }: Pick<RunReport, 'plan'>): string | null {
   const bySource = new Map<string, string[]>();
   for (const { id, price } of plan.models) {
     if (price === null) continue;

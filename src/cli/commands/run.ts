@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import type { ReportFormat, RunOutcome, RunOverrides, StopSignals } from '../../app/run.ts';
+import type { ReportFormat, RunInput, RunOutcome, RunOverrides, StopSignals } from '../../app/run.ts';
 import { escapeTerminal } from '../../lib/escape.ts';
 import { EXIT, exitCodeOf, mostSerious } from '../exit-code.ts';
 import { interruptSignals } from '../interrupt.ts';
@@ -10,6 +10,7 @@ import { createProgress } from '../progress.ts';
 import { decimal, listOf, share, wholeNumber } from '../read-flags.ts';
 import type { Terminal } from '../terminal.ts';
 import { warningLine } from '../warning-line.ts';
+import { planOne } from './plan-one.ts';
 
 const FORMATS: readonly ReportFormat[] = ['json', 'md'];
 
@@ -34,6 +35,7 @@ interface RunFlags {
   readonly stream?: true;
   readonly simulate?: true;
   readonly resume?: string | true;
+  readonly dryRun?: true;
   readonly out?: string;
   readonly format?: readonly ReportFormat[];
   readonly quiet?: true;
@@ -47,6 +49,7 @@ Examples:
   evalsmall run -d mine.jsonl -p triage@v1 triage@v2 -m haiku flash --repeats 3 --seed 7
   evalsmall run --shard 2/4
   evalsmall run --resume
+  evalsmall run --dry-run
 
 Exit codes: 0 done · 2 wrong input, nothing sent · 3 incomplete · 130 interrupted`;
 
@@ -69,6 +72,12 @@ export function addRunCommand(program: Command, terminal: Terminal, exit: (code:
     .option('--stream', 'stream the answers, to measure the time to the first token')
     .option('--simulate', 'answer from the simulated providers; needs no key')
     .option('--resume [run]', 'go on with the newest incomplete run, or the one named')
+    .addOption(
+      new Option(
+        '--dry-run',
+        'send nothing: check everything, then tell requests, tokens, cost, time and what it can show',
+      ).conflicts('resume'),
+    )
     .option('-o, --out <dir>', 'where run folders go (default: reports)')
     .addOption(
       new Option('--format <list>', `report files, of ${FORMATS.join(',')} (default: all)`).argParser(
@@ -113,13 +122,26 @@ interface Context {
   readonly signals: StopSignals;
 }
 
-async function runOne(configFile: string | null, { flags, terminal, signals }: Context): Promise<number> {
+async function runOne(configFile: string | null, context: Context): Promise<number> {
+  const { flags, terminal, signals } = context;
+  const { cwd, environment, stdin } = terminal;
+  const input = { configFile, cwd, environment, stdin, signals, overrides: toOverrides(flags) };
+  try {
+    return flags.dryRun === true
+      ? await planOne(input, flags, terminal)
+      : await sendOne({ ...input, resume: flags.resume === true ? '' : (flags.resume ?? null) }, context);
+  } catch (error) {
+    // Ctrl-C while standard input was awaited
+    if (signals.stopSending.aborted && isAbort(error)) return EXIT.interrupted;
+    const code = printError(error, terminal);
+    return signals.stopSending.aborted ? EXIT.interrupted : code;
+  }
+}
+
+async function sendOne(input: RunInput, { flags, terminal }: Context): Promise<number> {
   // loaded here, so that --help doesn't wait for what only a run needs
   const { run } = await import('../../app/run.ts');
   const progress = await createProgress(terminal, flags.quiet === true);
-  const { cwd, environment, stdin } = terminal;
-  const resume = flags.resume === true ? '' : (flags.resume ?? null);
-  const input = { configFile, cwd, environment, stdin, resume, signals, overrides: toOverrides(flags) };
   let outcome: RunOutcome;
   try {
     outcome = await run(input, {
@@ -131,14 +153,9 @@ async function runOne(configFile: string | null, { flags, terminal, signals }: C
         progress.onStart(start);
       },
     });
-  } catch (error) {
+  } finally {
     progress.stop();
-    // Ctrl-C while standard input was awaited
-    if (signals.stopSending.aborted && isAbort(error)) return EXIT.interrupted;
-    const code = printError(error, terminal);
-    return signals.stopSending.aborted ? EXIT.interrupted : code;
   }
-  progress.stop();
   await printOutcome(outcome, flags, terminal);
   return exitCodeOf(outcome);
 }

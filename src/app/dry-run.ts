@@ -1,0 +1,90 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { loadConfig } from '../config/load-config.ts';
+import type { DryRun } from '../domain/dry-run.ts';
+import { UserError } from '../domain/errors.ts';
+import type { Warning } from '../domain/report.ts';
+import { redactJson } from '../lib/redact.ts';
+import { forecastArms, totalOf } from './forecast-arms.ts';
+import { forecastComparisons } from './forecast-comparison.ts';
+import type { Keys } from './keys.ts';
+import { planWarnings, toPlan } from './plan.ts';
+import type { PreparedRun } from './prepare.ts';
+import { examineRun } from './prepare.ts';
+import { assertWritable } from './run-folder.ts';
+import type { RunInput } from './run.ts';
+import { spool } from './session.ts';
+import { VERSION } from './version.ts';
+
+export { renderDryRun } from '../reporters/dry-run-tables.ts';
+
+/** What a dry run is made from: all that a new run is. */
+export type DryRunInput = Omit<RunInput, 'resume'>;
+
+/**
+ * Checks what a run checks and forecasts what it would do, cost and be able to show. Nothing is sent and nothing is left
+ * on disk. What a run would refuse is the same `UserError`, but a missing key is only a warning.
+ */
+export async function dryRun(input: DryRunInput): Promise<DryRun> {
+  const { config, problems } = await loadConfig({ ...input, file: input.configFile });
+  if (problems.length > 0) throw new UserError(problems);
+  const stop = input.signals.stopSending;
+  return withStdin(input.stdin, stop, async (spoolStdin) => {
+    const now = new Date();
+    const { prepared, problems: found } = await examineRun(config, spoolStdin, now);
+    const serious = [...found, ...prepared.keys.problems.filter((problem) => !isMissingKey(problem))];
+    if (serious.length > 0) throw new UserError(serious);
+    await assertWritable(config.outDirectory);
+    return redactJson(await forecast(prepared, now, stop), prepared.redact);
+  });
+}
+
+function isMissingKey({ code }: { readonly code: string }): boolean {
+  return code === 'missing-key';
+}
+
+/** Keeps standard input, where a dataset is read from it, for as long as it is needed. */
+async function withStdin<Result>(
+  stdin: Readable,
+  stop: AbortSignal,
+  use: (spoolStdin: () => Promise<string>) => Promise<Result>,
+): Promise<Result> {
+  let path: string | null = null;
+  try {
+    return await use(async () => {
+      path ??= await mkdtemp(join(tmpdir(), 'evalsmall-dry-run-'));
+      return spool(stdin, { path }, stop);
+    });
+  } finally {
+    if (path !== null) await rm(path, { recursive: true, force: true });
+  }
+}
+
+async function forecast(prepared: PreparedRun, now: Date, stop: AbortSignal): Promise<DryRun> {
+  // runs are recorded without secrets, so they are looked up without
+  const plan = redactJson(toPlan(prepared), prepared.redact);
+  const arms = await forecastArms(prepared, plan, stop);
+  return {
+    schemaVersion: 1,
+    tool: { name: 'evalsmall', version: VERSION },
+    dryRun: true,
+    simulated: prepared.config.simulate,
+    seed: prepared.config.seed,
+    plan,
+    arms,
+    total: totalOf(arms),
+    comparisons: forecastComparisons(prepared),
+    warnings: [...keyWarnings(prepared.keys), ...planWarnings(prepared, now)],
+  };
+}
+
+function keyWarnings({ problems }: Keys): readonly Warning[] {
+  return problems.map(({ code, message }) => ({
+    code,
+    message: `${message}; the run itself will not start without it`,
+    arm: null,
+    caseIds: [],
+  }));
+}

@@ -1,0 +1,125 @@
+import type { Arm } from '../domain/arm.ts';
+import type { AnswerForecast, ArmForecast } from '../domain/dry-run.ts';
+import type { JsonValue } from '../domain/json.ts';
+import { isJsonObject } from '../domain/json.ts';
+import type { ModelSpec } from '../domain/model.ts';
+import { estimateInputTokens, estimateOutputTokens } from '../engine/estimate-tokens.ts';
+import { costUsd } from '../pricing/cost.ts';
+import { knownModel } from '../pricing/prices.ts';
+import { requestOf } from './compose.ts';
+import type { PreparedRun } from './prepare.ts';
+import type { RecordedFigures } from './recorded-figures.ts';
+import type { SurveyedDataset } from './survey-datasets.ts';
+import { selectedCases } from './survey-datasets.ts';
+
+interface ArmInput {
+  readonly prepared: PreparedRun;
+  /** The arm's dataset. */
+  readonly surveyed: SurveyedDataset;
+  readonly recorded: RecordedFigures;
+  /** Aborted: give up, by throwing. */
+  readonly stop: AbortSignal;
+}
+
+/** What an arm would ask for, from the very requests it would send; how long it takes depends on its neighbours too. */
+export async function forecastArm(arm: Arm, input: ArmInput): Promise<Omit<ArmForecast, 'duration'>> {
+  const { repeats } = input.prepared.config;
+  const { count: cases } = input.surveyed.selection;
+  const answer = forecastAnswer(arm.model, input.recorded);
+  const sums = await sumRequests(arm, answer, input);
+  const planned = cases * repeats;
+  const ofAll = (value: number | null): number | null => (value === null ? null : value * repeats);
+  return {
+    arm: arm.id,
+    model: arm.model.id,
+    prompt: arm.prompt?.ref ?? null,
+    dataset: arm.dataset.path,
+    cases,
+    repeats,
+    requests: { planned, most: planned * (arm.model.retry.retries + 1) },
+    tokens: {
+      input: sums.inputTokens * repeats,
+      output: Math.round(answer.tokens * planned),
+      outputMost: answer.mostTokens === null ? null : answer.mostTokens * planned,
+    },
+    answer,
+    costUsd: { expected: ofAll(sums.expectedUsd), most: ofAll(sums.mostUsd) },
+    latencyMs: input.recorded.latencyMs,
+  };
+}
+
+interface RequestSums {
+  readonly inputTokens: number;
+  readonly expectedUsd: number | null;
+  readonly mostUsd: number | null;
+}
+
+async function sumRequests(
+  arm: Arm,
+  answer: AnswerForecast,
+  { prepared, surveyed, stop }: ArmInput,
+): Promise<RequestSums> {
+  const { model } = arm;
+  const price = prepared.prices.byModel.get(model.id) ?? null;
+  const writesCache = model.settings.promptCaching === true && model.endpoint.api === 'anthropic';
+  const priceOf = (inputTokens: number, outputTokens: number | null, cacheWriteTokens: number) =>
+    costUsd(price, {
+      inputTokens,
+      outputTokens,
+      cacheWriteTokens,
+      cachedInputTokens: 0,
+      reasoningTokens: null,
+    });
+  let sums: RequestSums = { inputTokens: 0, expectedUsd: 0, mostUsd: 0 };
+  for await (const example of selectedCases(surveyed)) {
+    stop.throwIfAborted();
+    const request = await requestOf({ arm, example, repeat: 0 }, model, { prepared, simulation: null });
+    const tokens = estimateInputTokens(request);
+    sums = {
+      inputTokens: sums.inputTokens + tokens,
+      expectedUsd: plus(sums.expectedUsd, priceOf(tokens, answer.tokens, 0)),
+      // each request may have to fill the cache anew, which costs more than not to use it
+      mostUsd: plus(sums.mostUsd, priceOf(tokens, answer.mostTokens, writesCache ? tokens : 0)),
+    };
+  }
+  return sums;
+}
+
+/** A sum with something unknown in it is unknown. */
+export function plus(sum: number | null, value: number | null): number | null {
+  return sum === null || value === null ? null : sum + value;
+}
+
+function forecastAnswer(model: ModelSpec, { outputTokens: recorded }: RecordedFigures): AnswerForecast {
+  const { maxTokens } = model.settings;
+  const mostTokens = longestAnswer(model);
+  if (recorded !== null) {
+    const tokens = Math.min(recorded.value, mostTokens ?? recorded.value);
+    return { tokens, mostTokens, from: 'recorded', run: recorded.run };
+  }
+  const usual = estimateOutputTokens(null, null);
+  const tokens = estimateOutputTokens(mostTokens, null);
+  return {
+    tokens,
+    mostTokens,
+    from: tokens < usual && maxTokens !== null ? 'maxTokens' : 'usual',
+    run: null,
+  };
+}
+
+/** In tokens; `null` where nothing limits it that is known. The table speaks of the providers themselves. */
+function longestAnswer({ model, endpoint, settings }: ModelSpec): number | null {
+  const { maxTokens, extraBody } = settings;
+  if (extraBody !== null && setsAnswerLength(extraBody)) return null;
+  if (maxTokens !== null) return maxTokens;
+  return endpoint.provider === endpoint.api ? (knownModel(endpoint.api, model)?.outputTokens ?? null) : null;
+}
+
+const LENGTH_KEYS = /^(?:n|best_of|candidateCount|candidate_count|max_?.*tokens)$/i;
+
+/** Whether what goes into a request as it is sets how much is answered: a limit, or several answers. */
+function setsAnswerLength(value: JsonValue): boolean {
+  if (Array.isArray(value)) return value.some((item: JsonValue) => setsAnswerLength(item));
+  if (!isJsonObject(value)) return false;
+  return Object.entries(value).some(([key, inner]) => LENGTH_KEYS.test(key) || setsAnswerLength(inner));
+}
