@@ -12,7 +12,7 @@ type Timing = Pick<
 
 /**
  * Where the time went. Latency, time to first token and output tokens per second of latency (reasoning included) are
- * over completed trials that weren't answered from the cache; queue time over all trials; back-off, the sum of a
+ * over completed trials that weren't answered from the cache; queue time over all trials that weren't; back-off, the sum of a
  * trial's waits between attempts, over all trials that made an attempt, 0 for those that never waited.
  */
 export function createTimingFold(level: number): Fold<Timing> {
@@ -23,7 +23,7 @@ export function createTimingFold(level: number): Fold<Timing> {
   const backoff = createNumberColumn();
   return {
     add: (trial) => {
-      queue.add(trial.queueMs);
+      if (!trial.cached) queue.add(trial.queueMs);
       if (trial.attempts.length > 0) backoff.add(waitedMs(trial));
       if (trial.cached || !isCompleted(trial)) return;
       if (trial.latencyMs !== null) latency.add(trial.latencyMs);

@@ -1,7 +1,13 @@
 import type { Warning } from '../domain/report.ts';
 import type { ArmFacts, Fold } from './summary-input.ts';
 import type { TrialTotals } from './trial-totals.ts';
-import { watchCost, watchEmptyOutputs, watchServedModel, watchUnknownFinish } from './watch-answers.ts';
+import {
+  watchCached,
+  watchCost,
+  watchEmptyOutputs,
+  watchServedModel,
+  watchUnknownFinish,
+} from './watch-answers.ts';
 import { missingTrials, watchErrors, watchScorerErrors, watchUnscored } from './watch-run.ts';
 import { toWarning } from './watch.ts';
 import { watchTruncated } from './watch-truncated.ts';
@@ -17,6 +23,7 @@ export function createWarningsFold(facts: ArmFacts, totals: TrialTotals): Fold<r
     watchUnknownFinish(totals),
     watchServedModel(facts, totals),
     watchCost(facts, totals),
+    watchCached(totals),
   ];
   return {
     add: (trial) => {

@@ -43,6 +43,21 @@ export function watchServedModel(facts: ArmFacts, totals: TrialTotals): Watch {
   });
 }
 
+/** Warns of answers that were not asked for in this run, and so were neither measured nor paid for. */
+export function watchCached(totals: TrialTotals): Watch {
+  return createWatch({
+    code: 'cached-answers',
+    when: ({ cached }) => cached,
+    noteOf: () => '',
+    message: ({ count }) =>
+      count === totals.completed()
+        ? `All ${count} answers came from the cache: they were not timed, and nothing was paid for them. ` +
+          'Run without --cache to measure times and cost.'
+        : `${count} of ${totals.completed()} answers came from the cache: times and cost are of the others alone. ` +
+          'Run without --cache to measure all of them.',
+  });
+}
+
 /** Warns of answers whose cost is unknown although the model has a price. */
 export function watchCost(facts: ArmFacts, totals: TrialTotals): Watch {
   return createWatch({

@@ -2,15 +2,18 @@ import type { Arm } from '../domain/arm.ts';
 import type { Case } from '../domain/case.ts';
 import type { ModelSpec } from '../domain/model.ts';
 import type { Provider } from '../domain/provider.ts';
+import type { ReplyCache } from '../domain/reply-cache.ts';
 import { createGates } from '../engine/gate.ts';
 import { createHalt } from '../engine/halt.ts';
 import type { EngineParts, Trial } from '../engine/parts.ts';
 import { readCases } from '../journal/cases-file.ts';
+import type { Spent } from '../journal/spent.ts';
 import type { TrialMarks } from '../journal/trial-marks.ts';
 import { systemClock } from '../lib/clock.ts';
 import { keyedRandom } from '../lib/random.ts';
 import { toRequest } from '../prompt/to-request.ts';
 import { providers } from '../providers/registry.ts';
+import { openBudget } from './budget.ts';
 import { judge, schemaToSend, scorersOf } from './judge.ts';
 import type { PreparedRun } from './prepare.ts';
 import type { Simulation } from './simulation.ts';
@@ -31,6 +34,9 @@ export interface ComposeInput {
   readonly simulation: Simulation | null;
   /** What earlier sessions of the run have already. */
   readonly done: TrialMarks;
+  /** What those spent; `null`: there were none. */
+  readonly spent: Spent | null;
+  readonly cache: ReplyCache | null;
   readonly signals: StopSignals;
   readonly crashed: (error: unknown) => void;
 }
@@ -40,6 +46,7 @@ export function composeEngine(input: ComposeInput): EngineParts {
   const { prepared, simulation, done, signals } = input;
   const { config, registry, prices } = prepared;
   const clock = simulation?.clock ?? systemClock();
+  const halt = createHalt(signals.stopSending);
   return {
     cases: (arm) => recordedCasesOf(arm, input.folder),
     isDone: ({ arm, example, repeat }) => done.has({ arm: arm.id, ordinal: example.ordinal, repeat }),
@@ -59,7 +66,9 @@ export function composeEngine(input: ComposeInput): EngineParts {
       config.models.map((model) => limitedToShard(model, config.shard?.count ?? 1)),
       clock,
     ),
-    halt: createHalt(signals.stopSending),
+    halt,
+    cache: input.cache,
+    budget: openBudget(config, prices, { clock, halt, spent: input.spent }),
     repeats: config.repeats,
     ...signals,
   };

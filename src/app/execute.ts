@@ -8,6 +8,7 @@ import { merge } from '../lib/merge.ts';
 import type { StopSignals } from './compose.ts';
 import { composeEngine } from './compose.ts';
 import type { PreparedRun } from './prepare.ts';
+import { cacheWarnings, openCache } from './reply-store.ts';
 import type { Session } from './session.ts';
 import type { SessionWatch } from './session-watch.ts';
 import { watchSession } from './session-watch.ts';
@@ -22,16 +23,32 @@ export interface ExecuteHooks {
   onWarning(warning: Warning): void;
 }
 
-/** Runs a session's trials and records each as it ends, and at last how the session went. */
-export async function execute(session: Session, signals: StopSignals, hooks: ExecuteHooks): Promise<void> {
-  const { prepared, done, folder } = session;
+/**
+ * Runs a session's trials and records each as it ends, and at last how the session went. Gives what came to light that
+ * the record doesn't tell.
+ */
+export async function execute(
+  session: Session,
+  signals: StopSignals,
+  hooks: ExecuteHooks,
+): Promise<readonly Warning[]> {
+  const { prepared, done, spent, folder } = session;
   const ending = createEnding(signals);
   const simulation = await simulationOf(prepared);
+  const cache = openCache(prepared);
   try {
     const journal = await session.openJournal();
     let watch: SessionWatch | null = null;
     try {
-      const parts = composeEngine({ prepared, folder: folder.path, simulation, done, ...ending });
+      const parts = composeEngine({
+        prepared,
+        folder: folder.path,
+        simulation,
+        done,
+        spent,
+        cache,
+        ...ending,
+      });
       watch = watchSession(parts.gates);
       const completed = new Map(prepared.arms.map((arm) => [arm.id, done.count(arm.id)]));
       for await (const result of merge(prepared.arms.map((arm) => runArm(arm, parts)))) {
@@ -43,6 +60,7 @@ export async function execute(session: Session, signals: StopSignals, hooks: Exe
       const stopped = stoppedArms(session, completed, (arm) => parts.halt.reason(arm.model));
       await appendSession(folder.path, watch.facts(stopped), prepared.redact);
       ending.rethrow();
+      return cacheWarnings(cache, prepared);
     } catch (error) {
       // nobody is left to record what is still in flight
       ending.stopNow();

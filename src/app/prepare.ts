@@ -17,6 +17,7 @@ import type { Renderer } from '../prompt/render.ts';
 import { createRenderer } from '../prompt/render.ts';
 import type { ScorerRegistry } from '../scorers/registry.ts';
 import { createScorerRegistry } from '../scorers/registry.ts';
+import { budgetProblems } from './budget.ts';
 import type { Keys } from './keys.ts';
 import { findKeys } from './keys.ts';
 import type { Prices } from './prices.ts';
@@ -65,7 +66,13 @@ export async function examineRun(
     config.models,
     planned.map(({ plan }) => plan),
   );
-  const early = [...prompts.problems, ...collidingArms(arms), ...armProblems(arms, registry, renderer)];
+  const prices = findPrices(config.models, now);
+  const early = [
+    ...prompts.problems,
+    ...budgetProblems(config, prices),
+    ...collidingArms(arms),
+    ...armProblems(arms, registry, renderer),
+  ];
   // a case can't be checked against a prompt or scorers that are broken themselves
   const checked = early.length > 0 ? [] : arms;
   const surveyed = await surveyDatasets(planned, { config, arms: checked, registry, renderer });
@@ -76,7 +83,7 @@ export async function examineRun(
     datasets: surveyed.datasets,
     keys,
     redact: createRedact(secretsOf(config, keys)),
-    prices: findPrices(config.models, now),
+    prices,
     registry,
     renderer,
   };

@@ -1,7 +1,7 @@
-import type { Completion } from '../domain/completion.ts';
+import type { Completion, Usage } from '../domain/completion.ts';
 import { isSameModel } from '../domain/model-id.ts';
 import type { Endpoint, ModelSpec } from '../domain/model.ts';
-import type { Price, UsedPrice } from '../domain/price.ts';
+import type { Price, TieredPrice, UsedPrice } from '../domain/price.ts';
 import { costUsd } from '../pricing/cost.ts';
 import { knownModel, otherTermsIn, priceOn, toUsedPrice } from '../pricing/prices.ts';
 
@@ -11,6 +11,8 @@ export interface Prices {
   readonly byModel: ReadonlyMap<string, UsedPrice | null>;
   /** USD for one reply; a reply of another model than was asked for costs what that model does. */
   costUsd(model: ModelSpec, completion: Completion): number | null;
+  /** USD for so many tokens, none of them cached. Throws for a model without a price: ask `byModel` first. */
+  estimateUsd(model: ModelSpec, tokens: Pick<Usage, 'inputTokens' | 'outputTokens'>): number;
 }
 
 /** The prices that hold on a day: the config's own, else the table's. */
@@ -23,6 +25,13 @@ export function findPrices(models: readonly ModelSpec[], date: Date): Prices {
       const price = asAsked ? (byModel.get(model.id) ?? null) : findPrice(model, servedModel, date);
       return costUsd(price, usage);
     },
+    estimateUsd: (model, tokens) => {
+      const price = byModel.get(model.id) ?? null;
+      const usage = { ...tokens, cachedInputTokens: 0, cacheWriteTokens: 0, reasoningTokens: null };
+      const usd = price === null ? null : (costUsd(price, usage) ?? costUsd(lastTier(price), usage));
+      if (usd === null) throw new Error(`no price is known for ${model.id}`);
+      return usd;
+    },
   };
 }
 
@@ -32,6 +41,12 @@ function findPrice(model: ModelSpec, id: string, date: Date): UsedPrice | null {
   const known = knownModel(model.endpoint.api, id);
   const price = known === null ? null : priceOn(known, date);
   return price === null ? null : toUsedPrice(price);
+}
+
+/** A prompt beyond the last tier has no known price; the last one's is the nearest there is to an estimate. */
+function lastTier({ tiers }: TieredPrice): TieredPrice {
+  const last = tiers.at(-1);
+  return { tiers: last === undefined ? [] : [{ ...last, upToPromptTokens: null }] };
 }
 
 function configPrice(price: Price): UsedPrice {

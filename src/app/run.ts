@@ -63,14 +63,14 @@ export async function run(input: RunInput, hooks: RunHooks): Promise<RunOutcome>
   const { prepared, folder } = session;
   await writeCases(folder.path, recordedCases(prepared));
   hooks.onStart(startOf(session));
-  await execute(session, signals, hooks);
+  const found = await execute(session, signals, hooks);
   const report = await writeReports({
     folder: folder.path,
     plan: session.plan,
     formats: config.formats,
     redact: prepared.redact,
     stopped: null,
-    warnings: session.warnings,
+    warnings: [...session.warnings, ...found],
     finishedAt: new Date().toISOString(),
     isWhole: true,
   });

@@ -9,11 +9,13 @@ import { UserError } from '../domain/errors.ts';
 import type { Warning } from '../domain/report.ts';
 import type { Journal } from '../journal/open-journal.ts';
 import { createJournal, reopenJournal } from '../journal/open-journal.ts';
+import type { Spent } from '../journal/spent.ts';
 import type { PlanLine } from '../journal/plan-line.ts';
 import { readJournal } from '../journal/read-journal.ts';
 import { planDifferences, priceChanges } from '../journal/resume.ts';
 import type { TrialMarks } from '../journal/trial-marks.ts';
 import { createTrialMarks } from '../journal/trial-marks.ts';
+import { spentWarnings } from './budget.ts';
 import { toPlanLine } from './plan.ts';
 import type { PreparedRun } from './prepare.ts';
 import { prepareRun } from './prepare.ts';
@@ -29,6 +31,8 @@ export interface Session {
   readonly warnings: readonly Warning[];
   /** The trials an earlier sitting finished. */
   readonly done: TrialMarks;
+  /** What earlier sittings spent; `null` in the first. */
+  readonly spent: Spent | null;
   openJournal(): Promise<Journal>;
 }
 
@@ -55,7 +59,8 @@ export async function newSession(config: RunConfig, stdin: Readable, stop: Abort
     const { path } = folder;
     const plan = await toPlanLine(prepared, folder, startedAt);
     const openJournal = (): Promise<Journal> => createJournal(path, plan, prepared.redact);
-    return { prepared, folder, plan, warnings: plan.warnings, done: createTrialMarks(), openJournal };
+    const { warnings } = plan;
+    return { prepared, folder, plan, warnings, done: createTrialMarks(), spent: null, openJournal };
   } catch (error) {
     if (folder !== null) await rm(folder.path, { recursive: true, force: true });
     throw error;
@@ -83,8 +88,13 @@ export async function resumedSession(config: RunConfig, named: string | null): P
     prepared,
     folder,
     plan,
-    warnings: [...asked.warnings, ...priceWarnings(recorded.plan, asked)],
+    warnings: [
+      ...asked.warnings,
+      ...priceWarnings(recorded.plan, asked),
+      ...spentWarnings(config, prepared.prices, recorded.spent),
+    ],
     done: recorded.done,
+    spent: recorded.spent,
     openJournal: () => reopenJournal(folder.path, prepared.redact),
   };
 }

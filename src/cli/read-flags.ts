@@ -30,6 +30,14 @@ export function share(text: string): number {
   return value;
 }
 
+/** Reads an amount of US dollars above 0: `5`, `$5` and `0.50` are amounts. */
+export function usd(text: string): number {
+  const match = /^\$?(\d+(?:\.\d+)?|\.\d+)$/.exec(text.trim());
+  const value = Number(match?.[1]);
+  if (match === null || value <= 0) throw new InvalidArgumentError('It must be US dollars, such as 5 or $5.');
+  return value;
+}
+
 /** Reads a comma-separated list of these words. */
 export function listOf<Word extends string>(known: readonly Word[]): (text: string) => readonly Word[] {
   return (text) =>

@@ -74,6 +74,18 @@ describe('loading a config', () => {
     expect((await load(SMALL, { stream: true })).config.stream).toBe(true);
   });
 
+  it('reads a budget in dollars and the cache from the file, and a flag wins', async () => {
+    expect((await load(SMALL)).config).toMatchObject({ budgetUsd: null, cache: false });
+    const own = `${SMALL}budget: 2.5\ncache: true\n`;
+    expect((await load(own)).config).toMatchObject({ budgetUsd: 2.5, cache: true });
+    expect((await load(`${SMALL}budget: $0.50\n`)).config.budgetUsd).toBe(0.5);
+    expect((await load(own, { budgetUsd: 10 })).config.budgetUsd).toBe(10);
+    for (const wrong of ['0', '-1', '$0.00', 'five', '5 EUR', '$1e3']) {
+      expect(await problems(`${SMALL}budget: "${wrong}"\n`)).toHaveLength(1);
+    }
+    expect(await problems(`${SMALL}budget: 0\n`)).toEqual(['3:1 budget must be > 0']);
+  });
+
   it('lets a model take a default back with null, and a flag win over both', async () => {
     const text = `${SMALL}defaults: { maxTokens: 100, temperature: 0, timeoutSeconds: 5 }\n`.replace(
       '[anthropic:claude-haiku-4-5]',
@@ -158,11 +170,11 @@ describe('mistakes in a config, with their place', () => {
   });
 
   it('says that keys which do not exist yet are unknown', async () => {
-    const found = await problems(`${SMALL}gates: [exact >= 0.9]\nbaseline: a\nbudget: 3\n`);
+    const found = await problems(`${SMALL}gates: [exact >= 0.9]\nbaseline: a\nbatch: true\n`);
     expect(found.map((text) => text.replace(/\(.*/, ''))).toEqual([
       '3:1 unknown key "gates" in the config ',
       '4:1 unknown key "baseline" in the config ',
-      '5:1 unknown key "budget" in the config ',
+      '5:1 unknown key "batch" in the config ',
     ]);
   });
 

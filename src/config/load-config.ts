@@ -36,6 +36,10 @@ export interface RunConfig {
   /** The part of the selected cases that this run takes; `null`: all of them. */
   readonly shard: Shard | null;
   readonly maxErrorRate: number;
+  /** The most the run may spend, in USD; `null`: no limit. */
+  readonly budgetUsd: number | null;
+  /** Use the answers earlier runs were given, and keep this run's. */
+  readonly cache: boolean;
   /** Ask for answers piece by piece. */
   readonly stream: boolean;
   readonly simulate: boolean;
@@ -98,10 +102,16 @@ function scalars(raw: RawConfig, overrides: RunOverrides) {
       tags: overrides.tags ?? raw.select?.tags ?? [],
     },
     maxErrorRate: overrides.maxErrorRate ?? raw.maxErrorRate ?? 0,
+    budgetUsd: overrides.budgetUsd ?? toUsd(raw.budget),
+    cache: overrides.cache ?? raw.cache ?? false,
     stream: overrides.stream ?? raw.stream ?? false,
     simulate: overrides.simulate ?? raw.simulate ?? false,
     formats: overrides.formats ?? raw.formats ?? (['json', 'md'] as const),
   };
+}
+
+function toUsd(budget: RawConfig['budget']): number | null {
+  return typeof budget === 'string' ? Number(budget.replace('$', '')) : (budget ?? null);
 }
 
 function emptyConfig(input: LoadInput, directory: string, environment: Environment): RunConfig {

@@ -18,6 +18,9 @@ export interface RunOverrides {
   /** `2/4` or `auto/4`, as it was written. */
   readonly shard: string | null;
   readonly maxErrorRate: number | null;
+  /** USD. */
+  readonly budgetUsd: number | null;
+  readonly cache: boolean | null;
   readonly stream: boolean | null;
   readonly simulate: boolean | null;
   readonly out: string | null;
@@ -41,6 +44,8 @@ export const NO_OVERRIDES: RunOverrides = {
   tags: null,
   shard: null,
   maxErrorRate: null,
+  budgetUsd: null,
+  cache: null,
   stream: null,
   simulate: null,
   out: null,

@@ -47,6 +47,9 @@ export interface RawConfig {
   readonly seed?: number;
   readonly select?: { readonly limit?: number; readonly sample?: number; readonly tags?: readonly string[] };
   readonly maxErrorRate?: number;
+  /** USD; a text begins with `$`. */
+  readonly budget?: number | string;
+  readonly cache?: boolean;
   readonly stream?: boolean;
   readonly simulate?: boolean;
   readonly out?: string;

@@ -181,6 +181,16 @@ export const configSchema: JsonObject = {
       description:
         'The share of an arm that may end in errors before the run counts as incomplete. Default 0.',
     },
+    budget: {
+      type: ['number', 'string'],
+      exclusiveMinimum: 0,
+      pattern: '^\\$(?=.*[1-9])\\d+(\\.\\d+)?$',
+      description: 'The most a run may spend, in USD: 5 or $5. Default: no limit.',
+    },
+    cache: {
+      type: 'boolean',
+      description: 'Use the answers earlier runs were given to the same questions. Default false.',
+    },
     stream: {
       type: 'boolean',
       description: 'Stream the answers, to measure the time to the first token. Default false.',

@@ -1,8 +1,7 @@
 import type { Completion } from '../domain/completion.ts';
 import type { ProviderFailure } from '../domain/errors.ts';
 import type { ModelSpec } from '../domain/model.ts';
-import type { CompletionRequest } from '../domain/request.ts';
-import type { AttemptInput } from './attempt.ts';
+import type { Question } from '../domain/reply-cache.ts';
 import type { Course } from './complete.ts';
 import { complete } from './complete.ts';
 import type { EngineParts, Trial } from './parts.ts';
@@ -17,7 +16,7 @@ export interface AnsweredCall extends Course {
   /** Service time of the attempt that answered; `null` when the answer came from the cache. */
   readonly latencyMs: number | null;
   readonly ttftMs: number | null;
-  /** USD; `null`: unknown. */
+  /** USD; `null`: unknown. An answer from the cache costs 0: nothing was paid for it. */
   readonly costUsd: number | null;
   readonly cached: boolean;
 }
@@ -30,14 +29,28 @@ export interface FailedCall extends Course {
 
 /** Asks one model for a trial's answer. */
 export async function callModel(trial: Trial, model: ModelSpec, parts: EngineParts): Promise<CallResult> {
-  let input: AttemptInput;
+  let question: Question;
   try {
-    const request: CompletionRequest = await parts.toRequest(trial, model);
-    input = { model, request, provider: await parts.provider(model) };
+    question = { model, request: await parts.toRequest(trial, model), repeat: trial.repeat };
   } catch (error) {
     if (!isSystemError(error)) throw error;
     return { kind: 'failed', model, failure: unsendable(error), attempts: [], queueMs: 0 };
   }
+  const kept = (await parts.cache?.get(question)) ?? null;
+  if (kept !== null) return keptAnswer(model, kept);
+  const call = await ask(question, trial, parts);
+  if (call.kind === 'completed') await parts.cache?.put(question, call.completion);
+  return call;
+}
+
+function keptAnswer(model: ModelSpec, completion: Completion): AnsweredCall {
+  const course = { attempts: [], queueMs: 0 };
+  const measured = { latencyMs: null, ttftMs: null, costUsd: 0 };
+  return { kind: 'completed', model, completion, ...course, ...measured, cached: true };
+}
+
+async function ask({ model, request }: Question, trial: Trial, parts: EngineParts): Promise<CallResult> {
+  const input = { model, request, provider: await parts.provider(model) };
   const random = parts.random('backoff', trial.arm.id, model.id, trial.example.id, trial.repeat);
   const ended = await complete(input, random, parts);
   if (ended.kind !== 'completed') return ended.kind === 'failed' ? { ...ended, model } : ended;

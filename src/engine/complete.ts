@@ -18,7 +18,7 @@ export type CompleteResult =
 /** How it got there. */
 export interface Course {
   readonly attempts: readonly Attempt[];
-  /** Ms spent waiting for a turn at the model's gate, over all attempts. */
+  /** Ms spent waiting for a turn at the model's gate and for the budget, over all attempts. */
   readonly queueMs: number;
 }
 
@@ -33,9 +33,9 @@ export async function complete(
   const attempts: Attempt[] = [];
   let queueMs = 0;
   while (true) {
-    const passed = await gate.pass({ request: input.request, stop: parts.stopSending }, () =>
-      send(input, parts),
-    );
+    const pass = () =>
+      gate.pass({ request: input.request, stop: parts.stopSending }, () => send(input, parts));
+    const passed = await (parts.budget === null ? pass() : parts.budget.spend(input, pass));
     if (passed === null || passed.result.kind === 'stopped') return { kind: 'abandoned' };
     queueMs += passed.waitedMs;
     const { result } = passed;

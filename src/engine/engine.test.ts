@@ -4,12 +4,14 @@ import { createFakeClock } from '../../test/support/fake-clock.ts';
 import { sampleArm, sampleCase, sampleCompletion, sampleModel } from '../../test/support/samples.ts';
 import type { Case } from '../domain/case.ts';
 import type { Completion } from '../domain/completion.ts';
+import type { Question, ReplyCache } from '../domain/reply-cache.ts';
 import type { ProviderFailure } from '../domain/errors.ts';
 import { ProviderError } from '../domain/errors.ts';
 import type { CompletionRequest } from '../domain/request.ts';
 import { scored, scorerError } from '../domain/score.ts';
 import type { TrialResult } from '../domain/trial.ts';
 import { keyedRandom } from '../lib/random.ts';
+import { createBudget } from './budget.ts';
 import { createGates } from './gate.ts';
 import { createHalt } from './halt.ts';
 import type { EngineParts } from './parts.ts';
@@ -86,6 +88,8 @@ function harness(reply: Reply, change: Partial<EngineParts> = {}, model = sample
     clock,
     gates: createGates([model], clock),
     halt: createHalt(stopSending.signal),
+    cache: null,
+    budget: null,
     repeats: 1,
     stopSending: stopSending.signal,
     stopNow: stopNow.signal,
@@ -363,6 +367,53 @@ describe('running an arm', () => {
       error: { kind: 'invalid_request' },
     });
     expect(run.crashes).toEqual([]);
+  });
+
+  it('takes what the cache has without sending, timing or paying, and gives it what was asked anew', async () => {
+    const put: Question[] = [];
+    const cache: ReplyCache = {
+      get: ({ repeat }) => Promise.resolve(repeat === 0 ? sampleCompletion({ text: 'billing' }) : null),
+      put: (question) => {
+        put.push(question);
+        return Promise.resolve();
+      },
+    };
+    const run = harness(() => sampleCompletion({ text: 'bug' }), { cache, repeats: 2, cost: () => 0.5 });
+    run.addCases(1);
+    const [kept, asked] = (await run.collect()).toSorted((a, b) => a.repeat - b.repeat);
+    expect(kept).toMatchObject({ outcome: 'correct', cached: true, costUsd: 0, attempts: [], queueMs: 0 });
+    expect(kept).toMatchObject({ latencyMs: null, ttftMs: null, output: 'billing' });
+    expect(asked).toMatchObject({ outcome: 'wrong', cached: false, costUsd: 0.5 });
+    expect(run.calls()).toBe(1);
+    expect(put.map(({ model, repeat }) => [model.id, repeat])).toEqual([['small', 1]]);
+  });
+
+  it('gives the cache nothing that failed', async () => {
+    const cache: ReplyCache = {
+      get: () => Promise.resolve(null),
+      put: () => Promise.reject(new Error('was given something')),
+    };
+    const run = harness(
+      () => {
+        throw failure({ scope: 'case' });
+      },
+      { cache },
+    );
+    run.addCases(1);
+    expect((await run.collect())[0]?.outcome).toBe('error');
+    expect(run.crashes).toEqual([]);
+  });
+
+  it('stops everything when the budget is used up, and records what was answered', async () => {
+    const run = harness(() => sampleCompletion());
+    const { clock, parts } = run;
+    const money = { cost: () => 1, priceOf: () => 1, limitUsd: 7, spentUsd: 2 };
+    const budget = createBudget({ ...money, clock, halt: parts.halt });
+    Object.assign(parts, { budget });
+    run.addCases(50);
+    expect(await run.collect()).toHaveLength(5);
+    expect(run.calls()).toBe(5);
+    expect(parts.halt.reason(sampleModel({ model: 'other' }))).toContain('the budget of $7.00 is used up');
   });
 
   it('keeps a scorer that could not judge apart from wrong answers', async () => {

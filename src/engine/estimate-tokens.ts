@@ -40,6 +40,11 @@ function textTokens(text: string): number {
 /** Where no limit is set and no answer is known yet. */
 const USUAL_OUTPUT_TOKENS = 512;
 
+/** The tokens to set money aside for: not below the usual, so that the first long answer is not a surprise. */
+export function cautiousOutputTokens(maxTokens: number | null, meanSoFar: number | null): number {
+  return estimateOutputTokens(maxTokens, Math.max(meanSoFar ?? 0, USUAL_OUTPUT_TOKENS));
+}
+
 /** The tokens of an answer: what this model's answers took so far on average, never more than the limit it is given. */
 export function estimateOutputTokens(maxTokens: number | null, meanSoFar: number | null): number {
   const expected = meanSoFar ?? USUAL_OUTPUT_TOKENS;

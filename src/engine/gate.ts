@@ -26,7 +26,8 @@ interface Turn {
   readonly stop: AbortSignal;
 }
 
-interface Passed {
+/** An attempt that had its turn. */
+export interface Passed {
   readonly result: AttemptResult;
   /** Ms spent waiting for the turn. */
   readonly waitedMs: number;

@@ -6,6 +6,8 @@ import { keyScope, modelScope } from './scope.ts';
 export interface Halt {
   /** Gives up one model, or everything that is called with the same key at the same endpoint. */
   stop(scope: 'model' | 'key', model: ModelSpec, reason: string): void;
+  /** Gives up everything. */
+  stopAll(reason: string): void;
   /** Why this model is given up; `null` while it isn't. */
   reason(model: ModelSpec): string | null;
   /** Aborted once nothing more is to be sent to this model: it was given up, or the run is to end. */
@@ -14,6 +16,9 @@ export interface Halt {
   reached(model: ModelSpec): void;
   wasReached(model: ModelSpec): boolean;
 }
+
+/** Beside the scopes of models, which are JSON. */
+const EVERYTHING = 'everything';
 
 /** A run starts with nothing given up. The first reason given for a scope is kept. */
 export function createHalt(stopSending: AbortSignal): Halt {
@@ -25,17 +30,22 @@ export function createHalt(stopSending: AbortSignal): Halt {
     stops.set(key, stop);
     return stop;
   };
+  const stopAt = (key: string, reason: string): void => {
+    const stop = stopOf(key);
+    stop.reason ??= reason;
+    stop.controller.abort();
+  };
   return {
-    stop: (scope, model, reason) => {
-      const stop = stopOf(scope === 'key' ? keyScope(model) : modelScope(model));
-      stop.reason ??= reason;
-      stop.controller.abort();
+    stop: (scope, model, reason) => stopAt(scope === 'key' ? keyScope(model) : modelScope(model), reason),
+    stopAll: (reason) => stopAt(EVERYTHING, reason),
+    reason: (model) => {
+      const reasons = scopesOf(model).map((key) => stopOf(key).reason);
+      return reasons.find((reason) => reason !== null) ?? null;
     },
-    reason: (model) => stopOf(keyScope(model)).reason ?? stopOf(modelScope(model)).reason,
     signal: (model) => {
       const known = signals.get(modelScope(model));
       if (known !== undefined) return known;
-      const scopes = [keyScope(model), modelScope(model)].map((key) => stopOf(key).controller.signal);
+      const scopes = scopesOf(model).map((key) => stopOf(key).controller.signal);
       const signal = AbortSignal.any([stopSending, ...scopes]);
       // everything that waits for this model listens until its wait is over
       setMaxListeners(0, signal);
@@ -47,4 +57,9 @@ export function createHalt(stopSending: AbortSignal): Halt {
     },
     wasReached: (model) => reachedScopes.has(keyScope(model)),
   };
+}
+
+/** What giving up any of stops a model; its own reason is told before everyone's. */
+function scopesOf(model: ModelSpec): readonly string[] {
+  return [keyScope(model), modelScope(model), EVERYTHING];
 }

@@ -3,11 +3,13 @@ import type { Case } from '../domain/case.ts';
 import type { Completion } from '../domain/completion.ts';
 import type { ModelSpec } from '../domain/model.ts';
 import type { Provider } from '../domain/provider.ts';
+import type { ReplyCache } from '../domain/reply-cache.ts';
 import type { CompletionRequest } from '../domain/request.ts';
 import type { Score } from '../domain/score.ts';
 import type { JsonLevel } from '../domain/trial.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
+import type { Budget } from './budget.ts';
 import type { Gates } from './gate.ts';
 import type { Halt } from './halt.ts';
 
@@ -50,6 +52,10 @@ export interface EngineParts {
   readonly clock: Clock;
   readonly gates: Gates;
   readonly halt: Halt;
+  /** Answers of earlier runs; `null`: every question is asked anew. */
+  readonly cache: ReplyCache | null;
+  /** What the run may spend; `null`: no limit. */
+  readonly budget: Budget | null;
   readonly repeats: number;
   /** Aborted: send nothing more, let what is in flight finish. */
   readonly stopSending: AbortSignal;

@@ -5,6 +5,8 @@ import type { TrialKey, TrialResult } from '../domain/trial.ts';
 import { readLines } from '../lib/read-lines.ts';
 import type { PlanLine } from './plan-line.ts';
 import { JOURNAL_FILE } from './plan-line.ts';
+import type { Spent } from './spent.ts';
+import { createSpentSum } from './spent.ts';
 import type { TrialMarks } from './trial-marks.ts';
 import { createTrialMarks } from './trial-marks.ts';
 
@@ -19,6 +21,7 @@ export interface RecordedRun {
   readonly seen: TrialMarks;
   /** The trials that ended in something else than an error. */
   readonly done: TrialMarks;
+  readonly spent: Spent;
 }
 
 /** Reads a run folder's journal. A torn last line is passed over; any other broken line is a `UserError` naming it. */
@@ -26,6 +29,7 @@ export async function readJournal(folder: string): Promise<RecordedRun> {
   const file = join(folder, JOURNAL_FILE);
   const seen = createTrialMarks();
   const done = createTrialMarks();
+  const spent = createSpentSum();
   const lastLineOf = new Map<string, number>();
   let plan: PlanLine | null = null;
   for await (const { number, value } of journalLines(file)) {
@@ -36,10 +40,11 @@ export async function readJournal(folder: string): Promise<RecordedRun> {
     const trial = value as TrialResult;
     if (seen.has(trial)) lastLineOf.set(keyText(trial), number);
     seen.add(trial);
+    spent.add(trial);
     if (trial.outcome !== 'error') done.add(trial);
   }
   if (plan === null) throw broken(file, 1, 'the journal has no plan line');
-  return { plan, seen, done, trials: () => lastLines(file, lastLineOf) };
+  return { plan, seen, done, spent: spent.spent(), trials: () => lastLines(file, lastLineOf) };
 }
 
 /** The plan of a run folder's journal; `null` when its first line is torn, so that there is nothing to go on with. */

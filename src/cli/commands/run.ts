@@ -7,7 +7,7 @@ import { interruptSignals } from '../interrupt.ts';
 import { printError } from '../print-error.ts';
 import { printReport, printWritten } from '../print-report.ts';
 import { createProgress } from '../progress.ts';
-import { decimal, listOf, share, wholeNumber } from '../read-flags.ts';
+import { decimal, listOf, share, usd, wholeNumber } from '../read-flags.ts';
 import type { Terminal } from '../terminal.ts';
 import { warningLine } from '../warning-line.ts';
 import { planOne } from './plan-one.ts';
@@ -32,6 +32,8 @@ interface RunFlags {
   readonly tag?: readonly string[];
   readonly shard?: string;
   readonly maxErrorRate?: number;
+  readonly budget?: number;
+  readonly cache?: true;
   readonly stream?: true;
   readonly simulate?: true;
   readonly resume?: string | true;
@@ -48,7 +50,8 @@ Examples:
   evalsmall run -d datasets/triage.jsonl -p triage@v1 -m anthropic:claude-haiku-4-5
   evalsmall run -d mine.jsonl -p triage@v1 triage@v2 -m haiku flash --repeats 3 --seed 7
   evalsmall run --shard 2/4
-  evalsmall run --resume
+  evalsmall run --cache --budget 5
+  evalsmall run --resume --budget 10
   evalsmall run --dry-run
 
 Exit codes: 0 done · 2 wrong input, nothing sent · 3 incomplete · 130 interrupted`;
@@ -69,6 +72,8 @@ export function addRunCommand(program: Command, terminal: Terminal, exit: (code:
     .option('--tag <tag...>', 'only cases with one of these tags')
     .option('--shard <i/n>', 'only the i-th of n parts of the selected cases; auto/n asks the CI for i')
     .option('--max-error-rate <share>', 'share of an arm that may end in errors (default: 0)', share)
+    .option('--budget <usd>', 'stop sending before the run has spent so much, such as 5 or $5', usd)
+    .option('--cache', 'use the answers earlier runs were given to the same questions; keep new ones')
     .option('--stream', 'stream the answers, to measure the time to the first token')
     .option('--simulate', 'answer from the simulated providers; needs no key')
     .option('--resume [run]', 'go on with the newest incomplete run, or the one named')
@@ -196,6 +201,8 @@ function toOverrides(flags: RunFlags): RunOverrides {
     tags: flags.tag ?? null,
     shard: flags.shard ?? null,
     maxErrorRate: flags.maxErrorRate ?? null,
+    budgetUsd: flags.budget ?? null,
+    cache: flags.cache ?? null,
     stream: flags.stream ?? null,
     simulate: flags.simulate ?? null,
     out: flags.out ?? null,

@@ -1,4 +1,5 @@
 import type { ArmSummary } from '../../domain/report.ts';
+import { quoted } from '../../lib/escape.ts';
 import {
   formatCount,
   formatPercent,
@@ -28,7 +29,13 @@ export function summary(arms: readonly ArmSummary[]): Section {
     { heading: ['cost per', 'pass'], of: (arm) => formatUsd(arm.costUsd?.perPass ?? null) },
     { heading: ['errors'], of: (arm) => alarmCount(formatCount(arm.trials.errored)), wideOnly: !withErrors },
   ];
-  return { title: 'Summary', grids: [armGrid(arms, figures)] };
+  return { title: 'Summary', grids: [armGrid(arms, figures, arms.flatMap(cachedNote))] };
+}
+
+function cachedNote({ arm, trials }: ArmSummary): readonly string[] {
+  if (trials.cached === 0) return [];
+  const share = `${formatCount(trials.cached)} of ${formatCount(trials.completed)} answers`;
+  return [`${quoted(arm)}: ${share} are from the cache and in no time or cost`];
 }
 
 function passedOfScored({ passRate }: ArmSummary): string {

@@ -1,0 +1,30 @@
+import { mayBeBilled } from '../domain/billing.ts';
+import type { TrialResult } from '../domain/trial.ts';
+
+/** What the sittings of a run have spent, over every line of its journal: a trial that was run twice cost twice. */
+export interface Spent {
+  /** USD, of what is known. */
+  readonly usd: number;
+  /** USD of the dearest trial by model, where one is known. */
+  readonly dearestUsd: ReadonlyMap<string, number>;
+  /** Attempts that may have been billed and whose cost isn't known, by model. */
+  readonly unknownAttempts: ReadonlyMap<string, number>;
+}
+
+/** Adds trials up to what they cost. */
+export function createSpentSum(): { add(trial: TrialResult): void; spent(): Spent } {
+  const dearestUsd = new Map<string, number>();
+  const unknownAttempts = new Map<string, number>();
+  let usd = 0;
+  return {
+    add: ({ model, costUsd, attempts }) => {
+      usd += costUsd ?? 0;
+      if (costUsd !== null) dearestUsd.set(model, Math.max(costUsd, dearestUsd.get(model) ?? 0));
+      for (const attempt of attempts) {
+        const isUnknown = attempt.error === null ? costUsd === null : mayBeBilled(attempt);
+        if (isUnknown) unknownAttempts.set(attempt.model, (unknownAttempts.get(attempt.model) ?? 0) + 1);
+      }
+    },
+    spent: () => ({ usd, dearestUsd, unknownAttempts }),
+  };
+}
