@@ -1,4 +1,5 @@
 import type { Case } from '../domain/case.ts';
+import type { Completion } from '../domain/completion.ts';
 import type { JsonValue } from '../domain/json.ts';
 import type { ScorerSpec } from '../domain/scorer-spec.ts';
 import type { Scorer, ScorerMeta } from '../domain/scorer.ts';
@@ -17,6 +18,7 @@ import { jsonSchema } from './json-schema.ts';
 import { json } from './json.ts';
 import { length } from './length.ts';
 import { numeric } from './numeric.ts';
+import { outputViolations } from './output-violations.ts';
 import type { PreparedSpecs } from './prepare-specs.ts';
 import { prepareSpecs } from './prepare-specs.ts';
 import { toolCalls } from './tool-calls.ts';
@@ -40,6 +42,8 @@ export interface ScorerRegistry {
   ): { readonly scorers: readonly NamedScorer[]; readonly problems: readonly SpecProblem[] };
   /** The one label that a case expects of its score of that name; `null` where it is none or not a `choice`. */
   expectedLabel(specs: readonly ScorerSpec[], score: string, example: Pick<Case, 'expected'>): string | null;
+  /** What an output breaks of the JSON it should be, in words; never the expected answer. `null`: it needn't be JSON. */
+  violations(specs: readonly ScorerSpec[], example: Case, completion: Completion): readonly string[] | null;
   /** Whether the output of such a case should be JSON. */
   expectsJson(specs: readonly ScorerSpec[]): boolean;
 }
@@ -87,6 +91,7 @@ export function createScorerRegistry(compiler: SchemaCompiler): ScorerRegistry {
       const judge = prepare(specs).judges.find(({ name }) => name === score);
       return judge?.expectedLabel?.(example) ?? null;
     },
+    violations: (specs, example, completion) => outputViolations(specs, { example, completion }, compile),
     expectsJson: (specs) =>
       specs.some(({ type, options }) => JSON_TYPES.has(type) || Object.hasOwn(options, 'at')),
   };

@@ -23,9 +23,15 @@ export function validated(
 /** At least one violation in words: how many there are, and the first ten with their places. */
 export function summaryOf(violations: readonly Violation[]): string {
   const total = violations.length;
-  const shown = violations.slice(0, MOST_SHOWN).map(describeViolation).join('; ');
-  const more = total > MOST_SHOWN ? `; ${total - MOST_SHOWN} more` : '';
-  return `${total} ${total === 1 ? 'violation' : 'violations'} of the schema: ${shown}${more}`;
+  const shown = violationTexts(violations).join('; ');
+  return `${total} ${total === 1 ? 'violation' : 'violations'} of the schema: ${shown}`;
+}
+
+/** Violations in words, each with its place (a JSON Pointer): the first ten, then how many more there are. */
+export function violationTexts(violations: readonly Violation[]): readonly string[] {
+  const more = violations.length - MOST_SHOWN;
+  const shown = violations.slice(0, MOST_SHOWN).map(describeViolation);
+  return more > 0 ? [...shown, `${more} more`] : shown;
 }
 
 function describeViolation({ pointer, message, keyword, key, allowed }: Violation): string {
