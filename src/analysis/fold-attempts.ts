@@ -7,7 +7,7 @@ import type { Fold } from './summary-input.ts';
 type Attempts = Pick<ArmSummary, 'window' | 'retries' | 'errors' | 'httpStatuses' | 'servedModels'>;
 
 /**
- * What the requests met. `retries.byReason` counts failed attempts that another followed; `errors` counts trials
+ * What the requests met. `retries.byReason` counts failed attempts that another of the same model followed; `errors` counts trials
  * that ended in an error; `httpStatuses` counts all attempts, those without a status line as `none`.
  */
 export function createAttemptsFold(): Fold<Attempts> {
@@ -48,8 +48,11 @@ function createRetryCounts(): AttemptFold<ArmSummary['retries']> {
     add: (list) => {
       attempts += list.length;
       trials += Number(list.length > 0);
-      trialsRetried += Number(list.length > 1);
-      for (const { error } of list.slice(0, -1)) {
+      const retried = list.filter(({ model, error }, index) => {
+        return error !== null && list[index + 1]?.model === model;
+      });
+      trialsRetried += Number(retried.length > 0);
+      for (const { error } of retried) {
         if (error !== null) reasons.add(error.kind);
       }
     },
