@@ -39,6 +39,7 @@ async function readAndSummarize({ runFolder, plan, trials }: RecordedTrials): Pr
     arms: plan.plan.arms.map(({ id, planned }) => ({
       id,
       model: id,
+      route: null,
       requestedModel: 'fixed',
       prompt: null,
       dataset: '',

@@ -1,6 +1,7 @@
 import type { ArmSummary, Warning } from '../domain/report.ts';
 import { createAttemptsFold } from './fold-attempts.ts';
 import { createLabelsFold } from './fold-labels.ts';
+import { createRouteFold } from './fold-route.ts';
 import { createScoresFold } from './fold-scores.ts';
 import { createTimingFold } from './fold-timing.ts';
 import { createUsageFold } from './fold-usage.ts';
@@ -26,9 +27,10 @@ export function createArmFold(
   const timing = createTimingFold(input.level);
   const usage = createUsageFold();
   const attempts = createAttemptsFold();
+  const route = createRouteFold(facts.route);
   const worst = createWorstFold();
   const warnings = createWarningsFold(facts, totals);
-  const folds = [totals, scores, labels, timing, usage, attempts, worst, warnings];
+  const folds = [totals, scores, labels, timing, usage, attempts, route, worst, warnings];
   return {
     add: (trial, caseFacts) => {
       for (const fold of folds) fold.add(trial, caseFacts);
@@ -46,8 +48,8 @@ export function createArmFold(
         ...timing.summary(),
         ...usage.summary(),
         ...attempts.summary(),
+        ...route.summary(),
         ...worst.summary(),
-        route: null,
         stopped: facts.stopped,
       },
       warnings: warnings.summary(),

@@ -18,7 +18,7 @@ export function createWarningsFold(facts: ArmFacts, totals: TrialTotals): Fold<r
     watchErrors(facts),
     watchScorerErrors(totals),
     watchUnscored(totals),
-    watchTruncated(facts.settings, totals),
+    watchTruncated(facts, totals),
     watchEmptyOutputs(totals),
     watchUnknownFinish(totals),
     watchServedModel(facts, totals),

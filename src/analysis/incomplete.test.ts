@@ -12,6 +12,7 @@ async function emptyArm(): Promise<ArmSummary> {
         requestedModel: 'a',
         prompt: null,
         dataset: 'cases.jsonl',
+        route: null,
         settings: {},
         planned: 0,
         stopped: null,

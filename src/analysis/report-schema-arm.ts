@@ -8,6 +8,7 @@ import type {
   LabelSummary,
   PassRate,
   PercentileEstimate,
+  RouteSummary,
   ScoreSummary,
   TokenSummary,
   WorstCase,
@@ -23,7 +24,6 @@ import {
   instant,
   listOf,
   mapOf,
-  nothing,
   orNull,
   share,
   text,
@@ -159,7 +159,15 @@ export const armSchema = closed<ArmSummary>({
     propertyNames: { pattern: '^([1-9][0-9]{2}|none)$' },
     additionalProperties: count,
   },
-  route: nothing,
+  route: orNull(
+    closed<RouteSummary>({
+      servedBy: mapOf(count),
+      escalationRate: orNull(share),
+      fallbackRate: orNull(share),
+      repairRate: orNull(share),
+      repairHelpedRate: orNull(share),
+    }),
+  ),
   worst: {
     ...listOf(
       closed<WorstCase>({

@@ -61,6 +61,7 @@ const answered: TrialResult = {
   },
   costUsd: 0.0001,
   servedBy: null,
+  route: null,
   cached: false,
   simulated: false,
   error: null,
@@ -117,6 +118,7 @@ async function reportOf(trials: readonly TrialResult[]): Promise<RunReport> {
       {
         id: 'small',
         model: 'small',
+        route: null,
         requestedModel: 'small-1',
         prompt: 'triage@v2',
         dataset: 'cases.jsonl',
@@ -190,6 +192,7 @@ async function reportOf(trials: readonly TrialResult[]): Promise<RunReport> {
           planned: 2,
         },
       ],
+      routes: [{ id: 'ladder', steps: [{ name: 'small', model: 'small', repair: false, when: [] }] }],
       scorersSha256: hash,
       select: { limit: null, sample: null, tags: [] },
       repeats: 1,

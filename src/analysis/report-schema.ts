@@ -70,6 +70,19 @@ const plan = closed<RunPlan>({
       endpointSha256: digest,
     }),
   ),
+  routes: listOf(
+    closed<RunPlan['routes'][number]>({
+      id: text,
+      steps: listOf(
+        closed<RunPlan['routes'][number]['steps'][number]>({
+          name: text,
+          model: text,
+          repair: flag,
+          when: listOf(text),
+        }),
+      ),
+    }),
+  ),
   arms: listOf(
     closed<RunPlan['arms'][number]>({
       id: text,

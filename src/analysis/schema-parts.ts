@@ -16,8 +16,6 @@ export const share: JsonObject = { type: 'number', minimum: 0, maximum: 1 };
 export const instant: JsonObject = { type: 'string', format: 'date-time' };
 /** SHA-256 in hex. */
 export const digest: JsonObject = { type: 'string', pattern: '^[0-9a-f]{64}$' };
-/** Always `null`. */
-export const nothing: JsonObject = { type: 'null' };
 /** An object with any keys. */
 export const anyObject: JsonObject = { type: 'object' };
 

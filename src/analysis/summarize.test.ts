@@ -13,6 +13,7 @@ function facts(more: Partial<ArmFacts> = {}): ArmFacts {
   return {
     id: 'small',
     model: 'small',
+    route: null,
     requestedModel: 'small-1',
     prompt: null,
     dataset: 'cases.jsonl',
@@ -80,6 +81,7 @@ function trial(ordinal: number, more: Partial<TrialResult> = {}): TrialResult {
     scores: { exact: pass },
     costUsd: 0.001,
     servedBy: null,
+    route: null,
     cached: false,
     simulated: false,
     error: null,

@@ -2,15 +2,25 @@ import type { JsonObject, JsonValue } from '../domain/json.ts';
 import type { ScorerSpec } from '../domain/scorer-spec.ts';
 import type { TrialResult } from '../domain/trial.ts';
 
+/** What is known of a route's step. */
+export interface StepFacts {
+  readonly name: string;
+  readonly requestedModel: string;
+  readonly repair: boolean;
+}
+
 /** What is known of an arm without its trials. */
 export interface ArmFacts {
   readonly id: string;
   /** The model's id in tables. */
   readonly model: string;
-  /** The model id the provider was asked for. */
+  /** The model id the provider was asked for; of a route, that of its first step. */
   readonly requestedModel: string;
+  /** `null` where the model is no route. */
+  readonly route: readonly StepFacts[] | null;
   readonly prompt: string | null;
   readonly dataset: string;
+  /** Empty for a route, whose steps have their models' own. */
   readonly settings: JsonObject;
   /** Trials. */
   readonly planned: number;

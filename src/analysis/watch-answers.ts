@@ -1,4 +1,5 @@
 import { isSameModel } from '../domain/model-id.ts';
+import type { TrialResult } from '../domain/trial.ts';
 import { isCompleted, finishOf, hasEmptyOutput } from './judged.ts';
 import type { ArmFacts } from './summary-input.ts';
 import type { TrialTotals } from './trial-totals.ts';
@@ -33,13 +34,19 @@ export function watchUnknownFinish(totals: TrialTotals): Watch {
 
 /** Warns of answers by another model than the one that was asked. */
 export function watchServedModel(facts: ArmFacts, totals: TrialTotals): Watch {
+  const requestedOf = ({ servedBy }: TrialResult): string =>
+    facts.route?.find(({ name }) => name === servedBy)?.requestedModel ?? facts.requestedModel;
+  const requested =
+    facts.route === null
+      ? `${facts.requestedModel}, which was asked for`
+      : "the one the route's step asked for";
   return createWatch({
     code: 'served-model-differs',
-    when: ({ servedModel }) => servedModel !== null && !isSameModel(facts.requestedModel, servedModel),
+    when: (trial) => trial.servedModel !== null && !isSameModel(requestedOf(trial), trial.servedModel),
     noteOf: ({ servedModel }) => servedModel ?? '',
     message: ({ count, notes }) =>
-      `${count} of ${totals.completed()} answers came from another model than ${facts.requestedModel}, which was ` +
-      `asked for: ${notes}. Name the model you mean in the config, or ask the provider why it was exchanged.`,
+      `${count} of ${totals.completed()} answers came from another model than ${requested}: ` +
+      `${notes}. Name the model you mean in the config, or ask the provider why it was exchanged.`,
   });
 }
 

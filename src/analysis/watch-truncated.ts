@@ -1,12 +1,12 @@
-import type { JsonObject } from '../domain/json.ts';
 import type { TrialResult } from '../domain/trial.ts';
 import { finishOf, wasCutOff } from './judged.ts';
+import type { ArmFacts } from './summary-input.ts';
 import type { TrialTotals } from './trial-totals.ts';
 import type { Watch } from './watch.ts';
 import { createWatch, wasOrWere } from './watch.ts';
 
 /** Warns of answers that were cut off, with the limit that did it and how much of it went into reasoning. */
-export function watchTruncated(settings: JsonObject, totals: TrialTotals): Watch {
+export function watchTruncated(facts: ArmFacts, totals: TrialTotals): Watch {
   const reasoning = createReasoningShare();
   let atContext = 0;
   const watch = createWatch({
@@ -14,7 +14,7 @@ export function watchTruncated(settings: JsonObject, totals: TrialTotals): Watch
     when: wasCutOff,
     noteOf: () => '',
     message: ({ count }) => {
-      const where = placesText({ atLimit: count - atContext, atContext }, settings);
+      const where = placesText({ atLimit: count - atContext, atContext }, facts);
       const hints = hintsText({ atLimit: count - atContext, atContext }, reasoning.tokens());
       return (
         `${count} of ${totals.completed()} outputs ${wasOrWere(count)} cut off: ${where}. ` +
@@ -38,14 +38,18 @@ interface Places {
   readonly atContext: number;
 }
 
-function placesText({ atLimit, atContext }: Places, settings: JsonObject): string {
-  const limit = settings['maxTokens'];
-  const name =
-    typeof limit === 'number' ? `maxTokens ${limit}` : "maxTokens isn't set, so the provider's own";
+function placesText({ atLimit, atContext }: Places, facts: ArmFacts): string {
+  const name = limitName(facts);
   return [
     ...(atLimit > 0 ? [`${atLimit} at the output limit (${name})`] : []),
     ...(atContext > 0 ? [`${atContext} at the end of the context window`] : []),
   ].join(', ');
+}
+
+function limitName({ route, settings }: ArmFacts): string {
+  if (route !== null) return "of the step's model";
+  const limit = settings['maxTokens'];
+  return typeof limit === 'number' ? `maxTokens ${limit}` : "maxTokens isn't set, so the provider's own";
 }
 
 function hintsText({ atLimit, atContext }: Places, reasoningTokens: number): string {

@@ -1,4 +1,3 @@
-import type { RunConfig } from '../config/load-config.ts';
 import type { ModelSpec } from '../domain/model.ts';
 import type { Problem } from '../domain/problem.ts';
 import { problemOf } from '../domain/problem.ts';
@@ -8,10 +7,15 @@ import { createBudget } from '../engine/budget.ts';
 import { cautiousOutputTokens } from '../engine/estimate-tokens.ts';
 import { formatUsd } from '../lib/format.ts';
 import type { Spent } from '../journal/spent.ts';
+import type { PreparedRun } from './prepare.ts';
 import type { Prices } from './prices.ts';
 
 /** The models a budget can't be kept with: what they spend isn't known. */
-export function budgetProblems({ budgetUsd, models }: RunConfig, prices: Prices): readonly Problem[] {
+export function budgetProblems(
+  budgetUsd: number | null,
+  models: readonly ModelSpec[],
+  prices: Prices,
+): readonly Problem[] {
   if (budgetUsd === null) return [];
   return models
     .filter(({ id }) => (prices.byModel.get(id) ?? null) === null)
@@ -24,15 +28,15 @@ export function budgetProblems({ budgetUsd, models }: RunConfig, prices: Prices)
 
 /** The run's budget, less what earlier sittings spent; `null` where none is set. */
 export function openBudget(
-  config: RunConfig,
-  prices: Prices,
+  prepared: PreparedRun,
   input: Pick<BudgetInput, 'clock' | 'halt'> & { readonly spent: Spent | null },
 ): Budget | null {
+  const { config, prices } = prepared;
   if (config.budgetUsd === null) return null;
   const { clock, halt, spent } = input;
   return createBudget({
     limitUsd: config.budgetUsd,
-    spentUsd: spent === null ? 0 : spent.usd + sum(unknownCosts(config, prices, spent)),
+    spentUsd: spent === null ? 0 : spent.usd + sum(unknownCosts(prepared, spent)),
     cost: (model, completion) => prices.costUsd(model, completion),
     priceOf: (model, tokens) => prices.estimateUsd(model, tokens),
     clock,
@@ -41,9 +45,9 @@ export function openBudget(
 }
 
 /** What the user should know of how earlier sittings are counted. */
-export function spentWarnings(config: RunConfig, prices: Prices, spent: Spent): readonly Warning[] {
-  if (config.budgetUsd === null) return [];
-  return unknownCosts(config, prices, spent).map(({ id, attempts, usd }): Warning => {
+export function spentWarnings(prepared: PreparedRun, spent: Spent): readonly Warning[] {
+  if (prepared.config.budgetUsd === null) return [];
+  return unknownCosts(prepared, spent).map(({ id, attempts, usd }): Warning => {
     const what = `${attempts} earlier ${attempts === 1 ? 'request' : 'requests'} that may have been billed`;
     const message = `${id}: ${what} at an unknown cost ${attempts === 1 ? 'counts' : 'count'} ${formatUsd(usd)} against the budget`;
     return { code: 'budget-estimated', message, arm: null, caseIds: [] };
@@ -65,8 +69,8 @@ function sum(costs: readonly UnknownCost[]): number {
 const USUAL_INPUT_TOKENS = 1000;
 
 /** Each counts as the model's dearest known trial, and not less than a usual request is estimated at. */
-function unknownCosts(config: RunConfig, prices: Prices, spent: Spent): readonly UnknownCost[] {
-  return config.models.flatMap((model) => {
+function unknownCosts({ calledModels, prices }: PreparedRun, spent: Spent): readonly UnknownCost[] {
+  return calledModels.flatMap((model) => {
     const attempts = spent.unknownAttempts.get(model.id) ?? 0;
     if (attempts === 0) return [];
     const each = Math.max(usualUsd(model, prices), spent.dearestUsd.get(model.id) ?? 0);

@@ -2,6 +2,7 @@ import type { Arm } from '../domain/arm.ts';
 import type { Case } from '../domain/case.ts';
 import type { Problem, SourceLocation } from '../domain/problem.ts';
 import { problemAt } from '../domain/problem.ts';
+import { modelsCalledBy } from '../domain/route.ts';
 import type { Renderer } from '../prompt/render.ts';
 import type { ScorerRegistry } from '../scorers/registry.ts';
 import { schemaToSend, scorersOf } from './judge.ts';
@@ -23,7 +24,7 @@ export function caseChecker(
       for (const { message, hint } of registry.resolve(specs, example).problems)
         add('bad-scorer', message, hint);
       for (const message of unrendered(arm, example, renderer)) add('unrendered', message, null);
-      if (arm.settings.responseFormat === 'schema' && schemaToSend(specs, example) === null) {
+      if (sendsSchema(arm) && schemaToSend(specs, example) === null) {
         const message = `${arm.id} sends a schema (responseFormat: schema), but this case has none`;
         add('no-schema', message, 'Give the case a schema, or its prompt a jsonSchema scorer with one.');
       }
@@ -32,7 +33,12 @@ export function caseChecker(
   };
 }
 
-function unrendered(arm: Arm, example: Case, renderer: Renderer): readonly string[] {
-  const target = { provider: arm.model.endpoint.provider, model: arm.model.model };
-  return renderer.caseProblems(arm.prompt, example, target);
+function sendsSchema({ model }: Arm): boolean {
+  return modelsCalledBy([model]).some(({ settings }) => settings.responseFormat === 'schema');
+}
+
+function unrendered({ model, prompt }: Arm, example: Case, renderer: Renderer): readonly string[] {
+  return modelsCalledBy([model]).flatMap((called) =>
+    renderer.caseProblems(prompt, example, { provider: called.endpoint.provider, model: called.model }),
+  );
 }

@@ -14,7 +14,7 @@ import { keyedRandom } from '../lib/random.ts';
 import { toRequest } from '../prompt/to-request.ts';
 import { providers } from '../providers/registry.ts';
 import { openBudget } from './budget.ts';
-import { judge, schemaToSend, scorersOf } from './judge.ts';
+import { judge, schemaToSend, scorersOf, violationsOf } from './judge.ts';
 import type { PreparedRun } from './prepare.ts';
 import type { Simulation } from './simulation.ts';
 import { SIMULATED_KEY } from './simulation.ts';
@@ -53,6 +53,10 @@ export function composeEngine(input: ComposeInput): EngineParts {
     toRequest: (trial, model) => requestOf(trial, model, { prepared, simulation }),
     provider: openOnce((model) => openProvider(model, prepared, simulation)),
     judge: (trial, completion) => judge(registry, trial, completion),
+    violations: (trial, model, completion) => {
+      const { responseFormat } = model.settings;
+      return violationsOf(registry, { ...trial, responseFormat }, completion);
+    },
     cost: (model, completion) => prices.costUsd(model, completion),
     serviceTimeMs: (measuredMs, completion) =>
       simulation === null ? measuredMs : simulation.serviceTimeMs(measuredMs, completion),
@@ -63,12 +67,12 @@ export function composeEngine(input: ComposeInput): EngineParts {
     random: (...key) => keyedRandom(config.seed, ...key),
     clock,
     gates: createGates(
-      config.models.map((model) => limitedToShard(model, config.shard?.count ?? 1)),
+      prepared.calledModels.map((model) => limitedToShard(model, config.shard?.count ?? 1)),
       clock,
     ),
     halt,
     cache: input.cache,
-    budget: openBudget(config, prices, { clock, halt, spent: input.spent }),
+    budget: openBudget(prepared, { clock, halt, spent: input.spent }),
     repeats: config.repeats,
     ...signals,
   };

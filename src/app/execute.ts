@@ -1,7 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import type { Arm } from '../domain/arm.ts';
 import type { Warning } from '../domain/report.ts';
+import { isRoute, modelsCalledBy } from '../domain/route.ts';
 import type { TrialResult } from '../domain/trial.ts';
+import type { Halt } from '../engine/halt.ts';
 import { runArm } from '../engine/run-arm.ts';
 import { appendSession } from '../journal/sessions-file.ts';
 import { merge } from '../lib/merge.ts';
@@ -57,7 +59,7 @@ export async function execute(
         hooks.onResult(result);
         for (const warning of watch.news()) hooks.onWarning(warning);
       }
-      const stopped = stoppedArms(session, completed, (arm) => parts.halt.reason(arm.model));
+      const stopped = stoppedArms(session, completed, (arm) => stopReason(arm, parts.halt));
       await appendSession(folder.path, watch.facts(stopped), prepared.redact);
       ending.rethrow();
       return cacheWarnings(cache, prepared);
@@ -107,6 +109,15 @@ function createEnding(user: StopSignals): Ending {
       now.abort();
     },
   };
+}
+
+/** A route goes on while a step can still answer: what counts is that it left trials, or that nothing of it is left. */
+function stopReason({ id, model }: Arm, halt: Halt): string | null {
+  if (!isRoute(model)) return halt.reason(model);
+  const left = halt.leftReason(id);
+  if (left !== null) return left;
+  const reasons = modelsCalledBy([model]).map((called) => halt.reason(called));
+  return reasons.includes(null) ? null : (reasons[0] ?? null);
 }
 
 /** An arm that has all its answers was not given up, even if its model was later. */

@@ -3,6 +3,7 @@ import type { AnswerForecast, ArmForecast } from '../domain/dry-run.ts';
 import type { JsonValue } from '../domain/json.ts';
 import { isJsonObject } from '../domain/json.ts';
 import type { ModelSpec } from '../domain/model.ts';
+import { isRoute } from '../domain/route.ts';
 import { estimateInputTokens, estimateOutputTokens } from '../engine/estimate-tokens.ts';
 import { costUsd } from '../pricing/cost.ts';
 import { knownModel } from '../pricing/prices.ts';
@@ -21,12 +22,39 @@ interface ArmInput {
   readonly stop: AbortSignal;
 }
 
+type Forecast = Omit<ArmForecast, 'duration'>;
+
 /** What an arm would ask for, from the very requests it would send; how long it takes depends on its neighbours too. */
-export async function forecastArm(arm: Arm, input: ArmInput): Promise<Omit<ArmForecast, 'duration'>> {
+export async function forecastArm(arm: Arm, input: ArmInput): Promise<Forecast> {
+  const { model } = arm;
+  if (!isRoute(model)) return forecastCalls(arm, model, input);
+  const steps: Forecast[] = [];
+  for (const step of model.steps) steps.push(await forecastCalls(arm, step.model, input));
+  const begins = steps[model.steps.findIndex(({ when }) => when.length === 0)];
+  if (begins === undefined) throw new Error(`the route ${model.id} has no step to begin with`);
+  return wholeRoute(begins, steps);
+}
+
+/** Expected is that the step a route begins with answers all; at the most, every case takes every step. */
+function wholeRoute(begins: Forecast, steps: readonly Forecast[]): Forecast {
+  const sumOf = (of: (step: Forecast) => number | null): number | null =>
+    steps.reduce<number | null>((sum, step) => plus(sum, of(step)), 0);
+  return {
+    ...begins,
+    requests: {
+      ...begins.requests,
+      most: steps.reduce((sum, { requests }) => sum + requests.most, 0),
+    },
+    tokens: { ...begins.tokens, outputMost: sumOf(({ tokens }) => tokens.outputMost) },
+    costUsd: { ...begins.costUsd, most: sumOf(({ costUsd: { most } }) => most) },
+  };
+}
+
+async function forecastCalls(arm: Arm, model: ModelSpec, input: ArmInput): Promise<Forecast> {
   const { repeats } = input.prepared.config;
   const { count: cases } = input.surveyed.selection;
-  const answer = forecastAnswer(arm.model, input.recorded);
-  const sums = await sumRequests(arm, answer, input);
+  const answer = forecastAnswer(model, input.recorded);
+  const sums = await sumRequests({ arm, model, answer }, input);
   const planned = cases * repeats;
   const ofAll = (value: number | null): number | null => (value === null ? null : value * repeats);
   return {
@@ -36,7 +64,7 @@ export async function forecastArm(arm: Arm, input: ArmInput): Promise<Omit<ArmFo
     dataset: arm.dataset.path,
     cases,
     repeats,
-    requests: { planned, most: planned * (arm.model.retry.retries + 1) },
+    requests: { planned, most: planned * (model.retry.retries + 1) },
     tokens: {
       input: sums.inputTokens * repeats,
       output: Math.round(answer.tokens * planned),
@@ -55,11 +83,9 @@ interface RequestSums {
 }
 
 async function sumRequests(
-  arm: Arm,
-  answer: AnswerForecast,
+  { arm, model, answer }: { readonly arm: Arm; readonly model: ModelSpec; readonly answer: AnswerForecast },
   { prepared, surveyed, stop }: ArmInput,
 ): Promise<RequestSums> {
-  const { model } = arm;
   const price = prepared.prices.byModel.get(model.id) ?? null;
   const writesCache = model.settings.promptCaching === true && model.endpoint.api === 'anthropic';
   const priceOf = (inputTokens: number, outputTokens: number | null, cacheWriteTokens: number) =>

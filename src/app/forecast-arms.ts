@@ -1,4 +1,3 @@
-import type { RunConfig } from '../config/load-config.ts';
 import type { ArmForecast, DryRun, DurationForecast } from '../domain/dry-run.ts';
 import type { RunPlan } from '../domain/report.ts';
 import { expectedDuration } from '../engine/expected-duration.ts';
@@ -23,7 +22,7 @@ export async function forecastArms(
     const known = recorded.get(arm.id) ?? { latencyMs: null, outputTokens: null };
     arms.push(await forecastArm(arm, { prepared, surveyed, recorded: known, stop }));
   }
-  const durations = durationsByModel(config, arms);
+  const durations = durationsByModel(prepared, arms);
   return arms.map((arm) => withDuration(arm, durations.get(arm.model) ?? UNKNOWN_DURATION));
 }
 
@@ -34,11 +33,11 @@ function withDuration(arm: Omit<ArmForecast, 'duration'>, duration: DurationFore
 const UNKNOWN_DURATION: DurationForecast = { limitsMs: null, totalMs: null };
 
 function durationsByModel(
-  { models }: RunConfig,
+  { calledModels }: PreparedRun,
   arms: readonly Omit<ArmForecast, 'duration'>[],
 ): ReadonlyMap<string, DurationForecast> {
   return new Map(
-    gateGroups(models).flatMap((group) => {
+    gateGroups(calledModels).flatMap((group) => {
       const duration = expectedDuration(loadsOf(group, arms), group);
       return group.sharing.map(({ id }): [string, DurationForecast] => [id, duration]);
     }),

@@ -3,6 +3,7 @@ import type { Case } from '../domain/case.ts';
 import type { Completion } from '../domain/completion.ts';
 import type { JsonObject } from '../domain/json.ts';
 import { isJsonObject } from '../domain/json.ts';
+import type { Settings } from '../domain/model.ts';
 import type { Score } from '../domain/score.ts';
 import { scorerError } from '../domain/score.ts';
 import type { ScorerSpec } from '../domain/scorer-spec.ts';
@@ -35,6 +36,27 @@ export async function judge(
   const jsonLevel = registry.expectsJson(specs) || example.schema !== null ? jsonLevelOf(completion) : null;
   return { scores: Object.fromEntries(scores), jsonLevel };
 }
+
+interface Asked {
+  readonly arm: Pick<Arm, 'scorers'>;
+  readonly example: Case;
+  readonly responseFormat: Settings['responseFormat'];
+}
+
+/** What an output breaks of the JSON it should be, by its case's scorers and schema; `null` when it needn't be JSON. */
+export function violationsOf(
+  registry: ScorerRegistry,
+  { arm, example, responseFormat }: Asked,
+  completion: Completion,
+): readonly string[] | null {
+  const specs = scorersOf(arm, example);
+  const found = registry.violations(specs, example, completion);
+  const asksForJson = responseFormat === 'json' || responseFormat === 'schema';
+  return found === null && asksForJson ? registry.violations([PLAIN_JSON], example, completion) : found;
+}
+
+/** As forgiving as scorers of content are. */
+const PLAIN_JSON: ScorerSpec = { type: 'json', name: 'json', options: { mode: 'fenced' } };
 
 /** The schema `responseFormat: schema` sends for a case: its own, else the one its `jsonSchema` scorer names. */
 export function schemaToSend(specs: readonly ScorerSpec[], example: Case): JsonObject | null {

@@ -5,6 +5,7 @@ import { ProviderError, UserError } from '../domain/errors.ts';
 import type { PricedModel } from '../domain/known-model.ts';
 import type { ModelCheck } from '../domain/model-check.ts';
 import type { ModelSpec } from '../domain/model.ts';
+import { modelsCalledBy } from '../domain/route.ts';
 import type { Redact } from '../lib/redact.ts';
 import { createRedact } from '../lib/redact.ts';
 import { KNOWN_MODELS, priceOn } from '../pricing/prices.ts';
@@ -35,7 +36,7 @@ export interface CheckInput {
 
 const LONGEST_WAIT_MS = 30_000;
 
-/** Holds every configured model against its key and its endpoint's list of models; each endpoint is asked once. */
+/** Holds every configured model, and those of routes' steps, against its key and its endpoint's list of models; each endpoint is asked once. */
 export async function checkModels(input: CheckInput): Promise<readonly ModelCheck[]> {
   const { configFile, models, date } = input;
   const overrides = { ...NO_OVERRIDES, models };
@@ -46,7 +47,7 @@ export async function checkModels(input: CheckInput): Promise<readonly ModelChec
   const redact = createRedact(config.secrets);
   const listings = new Map<string, Promise<Listing>>();
   return Promise.all(
-    config.models.map(async (model) => {
+    modelsCalledBy(config.models).map(async (model) => {
       const keys = findKeys([model], config.environment);
       const key = keys.byModel.get(model.id) ?? null;
       if (keys.problems.length > 0) return checkModel({ model, keys, listing: null, date });

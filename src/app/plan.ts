@@ -1,5 +1,6 @@
 import type { Arm } from '../domain/arm.ts';
 import type { RunInfo, RunPlan, Warning } from '../domain/report.ts';
+import { isRoute, modelsCalledBy } from '../domain/route.ts';
 import { hashJson } from '../lib/hash.ts';
 import { redactJson } from '../lib/redact.ts';
 import type { PlanLine } from '../journal/plan-line.ts';
@@ -39,16 +40,18 @@ export async function toPlanLine(
 }
 
 /** What a prepared run sets out to do; secrets are still in it. */
-export function toPlan({ config, arms, datasets, prompts, prices, redact }: PreparedRun): RunPlan {
+export function toPlan(prepared: PreparedRun): RunPlan {
+  const { config, arms, calledModels, datasets, prompts, prices, redact } = prepared;
   const selectedOf = new Map(datasets.map(({ plan, selection }) => [plan.ref, selection.count]));
   return {
     datasets: datasets.map(({ plan, survey, selection, wholeSelection, casesSha256 }) => {
       const { cases, sha256 } = survey;
-      const selected = { selected: selection.count, selectedByAllShards: wholeSelection.count };
-      return { path: plan.ref.path, sha256, casesSha256, cases, ...selected };
+      const { path } = plan.ref;
+      const selected = selection.count;
+      return { path, sha256, casesSha256, cases, selected, selectedByAllShards: wholeSelection.count };
     }),
     prompts: prompts.map(({ ref, sha256 }) => ({ ref, sha256 })),
-    models: config.models.map(({ id, model, endpoint, settings }) => {
+    models: calledModels.map(({ id, model, endpoint, settings }) => {
       const { provider, api, auth, maxTokensParameter } = endpoint;
       const baseUrl = config.simulate ? 'simulated' : endpoint.baseUrl;
       const headers = redactJson(endpoint.headers, redact);
@@ -56,6 +59,14 @@ export function toPlan({ config, arms, datasets, prompts, prices, redact }: Prep
       const price = prices.byModel.get(id) ?? null;
       return { id, provider, model, baseUrl, settings, price, endpointSha256 };
     }),
+    routes: config.models
+      .filter((model) => isRoute(model))
+      .map(({ id, steps }) => ({
+        id,
+        steps: steps.map(({ name, model, repair, when }) => {
+          return { name, model: model.id, repair, when: when.map(({ text }) => text) };
+        }),
+      })),
     arms: arms.map((arm) => ({
       id: arm.id,
       model: arm.model.id,
@@ -74,8 +85,9 @@ export function toPlan({ config, arms, datasets, prompts, prices, redact }: Prep
 }
 
 /** What the user should know before a run on that day: of its models, settings that won't be sent, its datasets. */
-export function planWarnings({ config, arms, datasets }: PreparedRun, date: Date): readonly Warning[] {
-  const settings = config.models.flatMap((model) =>
+export function planWarnings(prepared: PreparedRun, date: Date): readonly Warning[] {
+  const { config, calledModels, arms, datasets } = prepared;
+  const settings = calledModels.flatMap((model) =>
     providers[model.endpoint.api].settingsNotSent(model).map(({ setting, why }): Warning => {
       const message = `${model.id}: ${setting} is not sent: ${why}`;
       return { code: 'setting-not-sent', message, arm: null, caseIds: [] };
@@ -90,8 +102,8 @@ export function planWarnings({ config, arms, datasets }: PreparedRun, date: Date
     }),
   );
   return [
-    ...modelWarnings(config.models, date),
-    ...endpointWarnings(config),
+    ...modelWarnings(calledModels, date),
+    ...endpointWarnings({ ...config, models: calledModels }),
     ...settings,
     ...uncached,
     ...oddities,
@@ -99,14 +111,11 @@ export function planWarnings({ config, arms, datasets }: PreparedRun, date: Date
 }
 
 // what is marked is the system text or the tools: a prompt without the one leaves it to the cases to have the other
-function cachingWarnings({ id, model, prompt, settings }: Arm): readonly Warning[] {
-  if (
-    settings.promptCaching !== true ||
-    model.endpoint.api !== 'anthropic' ||
-    (prompt?.system ?? null) !== null
-  ) {
-    return [];
-  }
+function cachingWarnings({ id, model, prompt }: Arm): readonly Warning[] {
+  const asks = modelsCalledBy([model]).some(
+    ({ settings, endpoint }) => settings.promptCaching === true && endpoint.api === 'anthropic',
+  );
+  if (!asks || (prompt?.system ?? null) !== null) return [];
   const message = `${id}: promptCaching keeps the system text and the tools, and ${prompt?.ref ?? 'no prompt'} has no system text: only cases with a system text or tools of their own use the cache`;
   return [{ code: 'prompt-not-cached', message, arm: id, caseIds: [] }];
 }

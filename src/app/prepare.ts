@@ -7,8 +7,10 @@ import { openDataset } from '../dataset/open-dataset.ts';
 import type { Arm } from '../domain/arm.ts';
 import { UserError } from '../domain/errors.ts';
 import type { Problem } from '../domain/problem.ts';
+import type { ModelSpec } from '../domain/model.ts';
 import { problemOf } from '../domain/problem.ts';
 import type { Prompt } from '../domain/prompt.ts';
+import { modelsCalledBy } from '../domain/route.ts';
 import type { Redact } from '../lib/redact.ts';
 import { createRedact, secretHeaders } from '../lib/redact.ts';
 import { createSchemaCompiler } from '../lib/validate.ts';
@@ -29,6 +31,8 @@ import { surveyDatasets } from './survey-datasets.ts';
 export interface PreparedRun {
   readonly config: RunConfig;
   readonly arms: readonly Arm[];
+  /** The models that are asked: those of the arms, or of their routes' steps. */
+  readonly calledModels: readonly ModelSpec[];
   readonly prompts: readonly Prompt[];
   readonly datasets: readonly SurveyedDataset[];
   readonly keys: Keys;
@@ -59,17 +63,18 @@ export async function examineRun(
 ): Promise<{ readonly prepared: PreparedRun; readonly problems: readonly Problem[] }> {
   const registry = createScorerRegistry(createSchemaCompiler());
   const renderer = createRenderer();
-  const keys = config.simulate ? findKeys([], {}) : findKeys(config.models, config.environment);
+  const calledModels = modelsCalledBy(config.models);
+  const keys = config.simulate ? findKeys([], {}) : findKeys(calledModels, config.environment);
   const prompts = await loadPrompts(config);
   const planned = await planDatasets(config, prompts.byRef, spoolStdin);
   const arms = planArms(
     config.models,
     planned.map(({ plan }) => plan),
   );
-  const prices = findPrices(config.models, now);
+  const prices = findPrices(calledModels, now);
   const early = [
     ...prompts.problems,
-    ...budgetProblems(config, prices),
+    ...budgetProblems(config.budgetUsd, calledModels, prices),
     ...collidingArms(arms),
     ...armProblems(arms, registry, renderer),
   ];
@@ -79,10 +84,11 @@ export async function examineRun(
   const prepared: PreparedRun = {
     config,
     arms,
+    calledModels,
     prompts: [...prompts.byRef.values()],
     datasets: surveyed.datasets,
     keys,
-    redact: createRedact(secretsOf(config, keys)),
+    redact: createRedact(secretsOf(config.secrets, calledModels, keys)),
     prices,
     registry,
     renderer,
@@ -93,7 +99,11 @@ export async function examineRun(
 /** A shorter value put into a header or a body is rather a team's name than a token, and may be an answer's word. */
 const SHORTEST_TOKEN = 16;
 
-function secretsOf({ models, secrets }: RunConfig, { byModel }: Keys): readonly string[] {
+function secretsOf(
+  secrets: readonly string[],
+  models: readonly ModelSpec[],
+  { byModel }: Keys,
+): readonly string[] {
   const keys = [...byModel.values()].filter((key) => key !== null);
   const tokens = secrets.filter((value) => value.length >= SHORTEST_TOKEN);
   return [...tokens, ...keys, ...models.flatMap(({ endpoint }) => secretHeaders(endpoint.headers))];
@@ -143,8 +153,11 @@ async function planDatasets(
 function armProblems(arms: readonly Arm[], registry: ScorerRegistry, renderer: Renderer): readonly Problem[] {
   const found = new Map<string, Problem>();
   for (const arm of arms) {
-    const target = { provider: arm.model.endpoint.provider, model: arm.model.model };
-    const broken = arm.prompt === null ? [] : renderer.problems(arm.prompt, target);
+    const { prompt } = arm;
+    const targets = modelsCalledBy([arm.model]).map(({ endpoint, model }) => {
+      return { provider: endpoint.provider, model };
+    });
+    const broken = prompt === null ? [] : targets.flatMap((target) => renderer.problems(prompt, target));
     const named = arm.prompt !== null && arm.prompt.scorers !== null ? arm.prompt.file : 'scorers';
     const scorers = registry
       .check(arm.scorers ?? [])

@@ -1,4 +1,4 @@
-import type { ArmFacts, CaseFacts } from '../analysis/summary-input.ts';
+import type { ArmFacts, CaseFacts, StepFacts } from '../analysis/summary-input.ts';
 import type { Case } from '../domain/case.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { RunPlan } from '../domain/report.ts';
@@ -22,14 +22,17 @@ export function armFacts(
 ): readonly ArmFacts[] {
   const registry = createScorerRegistry(createSchemaCompiler());
   return plan.arms.map((arm): ArmFacts => {
-    const model = plan.models.find(({ id }) => id === arm.model);
+    const route = plan.routes.find(({ id }) => id === arm.model) ?? null;
+    const called = modelsOf(plan, arm.model, route);
+    const [model] = called;
     return {
       id: arm.id,
       model: arm.model,
       requestedModel: model?.model ?? arm.model,
+      route: route === null ? null : stepFacts(plan, route),
       prompt: arm.prompt,
       dataset: arm.dataset,
-      settings: { ...model?.settings } as unknown as JsonObject,
+      settings: (route === null ? { ...model?.settings } : {}) as unknown as JsonObject,
       planned: arm.planned,
       stopped: stopped.get(arm.id) ?? null,
       choiceScores: choiceNames([arm.scorers ?? [], ...cases.scorerLists(arm.dataset)]),
@@ -37,8 +40,24 @@ export function armFacts(
         registry.expectedLabel(scorers ?? arm.scorers ?? [], score, {
           expected: expected === undefined ? null : { value: expected },
         }),
-      priced: (model?.price ?? null) !== null,
+      priced: called.length > 0 && called.every(({ price }) => price !== null),
     };
+  });
+}
+
+type PlannedModel = RunPlan['models'][number];
+type PlannedRoute = RunPlan['routes'][number];
+
+/** The models that an arm calls: its own, or its route's steps. */
+function modelsOf(plan: RunPlan, id: string, route: PlannedRoute | null): readonly PlannedModel[] {
+  const ids = new Set(route === null ? [id] : route.steps.map(({ model }) => model));
+  return plan.models.filter((model) => ids.has(model.id));
+}
+
+function stepFacts({ models }: RunPlan, { steps }: PlannedRoute): readonly StepFacts[] {
+  return steps.map(({ name, repair, model }) => {
+    const requestedModel = models.find(({ id }) => id === model)?.model ?? model;
+    return { name, repair, requestedModel };
   });
 }
 

@@ -91,7 +91,7 @@ export async function resumedSession(config: RunConfig, named: string | null): P
     warnings: [
       ...asked.warnings,
       ...priceWarnings(recorded.plan, asked),
-      ...spentWarnings(config, prepared.prices, recorded.spent),
+      ...spentWarnings(prepared, recorded.spent),
     ],
     done: recorded.done,
     spent: recorded.spent,

@@ -11,6 +11,7 @@ import type { Arm } from '../domain/arm.ts';
 import type { Case } from '../domain/case.ts';
 import type { Problem } from '../domain/problem.ts';
 import { problemOf } from '../domain/problem.ts';
+import { modelsCalledBy } from '../domain/route.ts';
 import type { Renderer } from '../prompt/render.ts';
 import type { ScorerRegistry } from '../scorers/registry.ts';
 import { caseChecker } from './check-cases.ts';
@@ -98,10 +99,8 @@ function distinct(arms: readonly Arm[]): readonly Arm[] {
     arms.map((arm) => {
       const variants = Object.keys(arm.prompt?.variants ?? {}).length > 0;
       const target = variants ? arm.model.id : null;
-      return [
-        JSON.stringify([arm.prompt?.ref ?? null, target, arm.scorers, arm.settings.responseFormat]),
-        arm,
-      ];
+      const formats = modelsCalledBy([arm.model]).map(({ settings }) => settings.responseFormat);
+      return [JSON.stringify([arm.prompt?.ref ?? null, target, arm.scorers, formats]), arm];
     }),
   );
   return [...byKey.values()];

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { modelsCalledBy } from '../domain/route.ts';
 import type { Environment } from './environment.ts';
 import { loadConfig } from './load-config.ts';
 import type { RunOverrides } from './overrides.ts';
@@ -45,7 +46,7 @@ describe('loading a config', () => {
     });
     expect(found).toEqual([]);
     expect(config.file).toBeNull();
-    expect(config.models.map(({ id, model }) => [id, model])).toEqual([
+    expect(modelsCalledBy(config.models).map(({ id, model }) => [id, model])).toEqual([
       ['claude-haiku-4-5', 'claude-haiku-4-5'],
       ['ft:gpt:mine', 'ft:gpt:mine'],
     ]);
@@ -63,7 +64,7 @@ describe('loading a config', () => {
     const { config } = await load(SMALL);
     expect(config).toMatchObject({ repeats: 1, concurrency: 8, seed: 1, maxErrorRate: 0 });
     expect(config).toMatchObject({ simulate: false, stream: false });
-    const [model] = config.models;
+    const [model] = modelsCalledBy(config.models);
     expect(model).toMatchObject({ concurrency: 8, retry: { retries: 4, timeoutMs: 120_000 }, price: null });
     expect(Object.values(model?.settings ?? {}).every((value) => value === null)).toBe(true);
     expect(model?.endpoint.baseUrl).toBe('https://api.anthropic.com');
@@ -91,36 +92,39 @@ describe('loading a config', () => {
       '[anthropic:claude-haiku-4-5]',
       '[{ model: "anthropic:a", temperature: null, timeoutSeconds: null }, { model: "anthropic:b", maxTokens: 7 }]',
     );
-    const [a, b] = (await load(text)).config.models;
+    const [a, b] = modelsCalledBy((await load(text)).config.models);
     expect(a?.settings).toMatchObject({ maxTokens: 100, temperature: null });
     expect(a?.retry.timeoutMs).toBe(120_000);
     expect(b?.settings).toMatchObject({ maxTokens: 7, temperature: 0 });
-    const flagged = (await load(text, { maxTokens: 64 })).config.models;
+    const flagged = modelsCalledBy((await load(text, { maxTokens: 64 })).config.models);
     expect(flagged.map(({ settings }) => settings.maxTokens)).toEqual([64, 64]);
   });
 
   it('takes base URLs from the environment and keys only by the names of their variables', async () => {
     const environment = { ANTHROPIC_BASE_URL: 'http://127.0.0.1:9/', ANTHROPIC_API_KEY: 'sk-very-secret' };
     const { config } = await load(SMALL, {}, environment);
-    expect(config.models[0]?.endpoint).toMatchObject({
+    expect(modelsCalledBy(config.models)[0]?.endpoint).toMatchObject({
       baseUrl: 'http://127.0.0.1:9',
       apiKeyEnv: ['ANTHROPIC_API_KEY'],
     });
-    expect(JSON.stringify(config.models)).not.toContain('sk-very-secret');
+    expect(JSON.stringify(modelsCalledBy(config.models))).not.toContain('sk-very-secret');
   });
 
   it('reads .env beside the config, under the real environment', async () => {
     await writeFile(join(cwd, '.env'), 'TEAM=from-file\nREGION="eu west"\n');
     const text = `${SMALL}providers:\n  anthropic: { headers: { X-Team: "\${TEAM}", X-Region: "\${REGION}" } }\n`;
     const { config } = await load(text, {}, { TEAM: 'from-shell' });
-    expect(config.models[0]?.endpoint.headers).toEqual({ 'X-Team': 'from-shell', 'X-Region': 'eu west' });
+    expect(modelsCalledBy(config.models)[0]?.endpoint.headers).toEqual({
+      'X-Team': 'from-shell',
+      'X-Region': 'eu west',
+    });
     expect(config.secrets).toEqual(['from-shell', 'eu west']);
   });
 
   it('does not read a value from the environment as a template again', async () => {
     const text = `${SMALL}defaults: { extraBody: { user: "\${NAME}" } }\n`;
     const { config } = await load(text, {}, { NAME: '${OTHER}', OTHER: 'leaked' });
-    expect(config.models[0]?.settings.extraBody).toEqual({ user: '${OTHER}' });
+    expect(modelsCalledBy(config.models)[0]?.settings.extraBody).toEqual({ user: '${OTHER}' });
   });
 
   it('describes a gateway by name', async () => {
@@ -131,7 +135,7 @@ models: [{ id: local, model: "gateway:org/model:free", price: { input: 1, output
 `;
     const { config, problems: found } = await load(text);
     expect(found).toEqual([]);
-    expect(config.models[0]).toMatchObject({
+    expect(modelsCalledBy(config.models)[0]).toMatchObject({
       id: 'local',
       model: 'org/model:free',
       endpoint: {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { ModelSpec } from '../domain/model.ts';
 import type { Problem } from '../domain/problem.ts';
+import type { RouteSpec } from '../domain/route.ts';
 import type { Shard } from '../domain/shard.ts';
 import type { DatasetEntry } from './datasets.ts';
 import { toDatasets } from './datasets.ts';
@@ -24,7 +25,7 @@ export interface RunConfig {
   readonly directory: string;
   readonly cwd: string;
   readonly datasets: readonly DatasetEntry[];
-  readonly models: readonly ModelSpec[];
+  readonly models: readonly (ModelSpec | RouteSpec)[];
   readonly repeats: number;
   readonly concurrency: number;
   readonly seed: number;
@@ -73,7 +74,7 @@ export async function loadConfig(
   const broken = [...(text.problem === null ? [] : [text.problem]), ...parsed.problems, ...shard.problems];
   if (broken.length > 0) return { config: emptyConfig(input, directory, environment), problems: broken };
   const { raw } = parsed;
-  const models = toModels(raw, overrides, environment);
+  const models = toModels(parsed, overrides, environment);
   const datasets = toDatasets(raw, overrides, { directory, cwd });
   const config: RunConfig = {
     ...scalars(raw, overrides),

@@ -1,42 +1,91 @@
 import type { ModelSpec, ReasoningSettings, Settings } from '../domain/model.ts';
 import type { Price } from '../domain/price.ts';
 import type { Problem } from '../domain/problem.ts';
-import { problemOf } from '../domain/problem.ts';
+import { problemAt, problemOf } from '../domain/problem.ts';
+import type { RouteSpec } from '../domain/route.ts';
 import { didYouMean } from '../lib/did-you-mean.ts';
 import type { ProviderEntry } from './endpoints.ts';
 import { toEndpoint } from './endpoints.ts';
 import type { Environment } from './environment.ts';
 import { toLimits } from './limits.ts';
 import type { RunOverrides } from './overrides.ts';
-import type { RawConfig, RawModel, RawSettings } from './raw-config.ts';
+import type { ParsedConfig } from './parse-config.ts';
+import type { RawConfig, RawModel, RawRoute, RawSettings } from './raw-config.ts';
+import type { RouteContext } from './routes.ts';
+import { toRoute } from './routes.ts';
 
 const DEFAULT_CONCURRENCY = 8;
 const DEFAULT_RETRIES = 4;
 const DEFAULT_TIMEOUT_SECONDS = 120;
 
 export interface ModelsResult {
-  readonly models: readonly ModelSpec[];
+  readonly models: readonly (ModelSpec | RouteSpec)[];
   readonly problems: readonly Problem[];
 }
 
 /** The models of a run: the config's, or those `--model` selects of them or names as provider:model. */
-export function toModels(raw: RawConfig, overrides: RunOverrides, environment: Environment): ModelsResult {
-  const problems: Problem[] = [];
-  const models: ModelSpec[] = [];
-  for (const entry of selectEntries(raw, overrides.models, problems)) {
+export function toModels(
+  { raw, locate }: Pick<ParsedConfig, 'raw' | 'locate'>,
+  overrides: RunOverrides,
+  environment: Environment,
+): ModelsResult {
+  const problems = new Map<string, Problem>();
+  const tell = (problem: Problem): void => void problems.set(JSON.stringify(problem), problem);
+  const entries = (raw.models ?? []).map((entry) => (typeof entry === 'string' ? { model: entry } : entry));
+  const toSpec = (entry: RawModel): ModelSpec | null => {
     const spec = toModelSpec(entry, { raw, overrides, environment });
-    if ('problem' in spec) problems.push(spec.problem);
-    else models.push(spec.model);
-  }
-  return { models, problems: [...problems, ...duplicateIds(models)] };
+    if ('model' in spec) return spec.model;
+    tell(spec.problem);
+    return null;
+  };
+  const selected = selectEntries(entries, overrides.models, tell);
+  const models = selected.flatMap((entry) => {
+    if (!isRawRoute(entry)) return toSpec(entry) ?? [];
+    const found = toRoute(entry, routeContext(entry, { entries, toSpec, locate }));
+    for (const problem of found.problems) tell(problem);
+    return found.route ?? [];
+  });
+  const used = new Set(selected.filter(isRawRoute).flatMap(({ route }) => route.map(({ use }) => use)));
+  const usedEntries = entries.filter((entry) => !isRawRoute(entry) && used.has(idOf(entry)));
+  return { models, problems: [...problems.values(), ...duplicateIds(selected, usedEntries)] };
 }
 
-function selectEntries(raw: RawConfig, names: readonly string[] | null, problems: Problem[]): RawModel[] {
-  const entries = (raw.models ?? []).map((entry) => (typeof entry === 'string' ? { model: entry } : entry));
+type Entry = RawModel | RawRoute;
+
+function isRawRoute(entry: Entry): entry is RawRoute {
+  return 'route' in entry;
+}
+
+function routeContext(
+  route: RawRoute,
+  parts: {
+    readonly entries: readonly Entry[];
+    readonly toSpec: (entry: RawModel) => ModelSpec | null;
+    readonly locate: ParsedConfig['locate'];
+  },
+): RouteContext {
+  const { entries, toSpec, locate } = parts;
+  const plain = entries.filter((entry): entry is RawModel => !isRawRoute(entry));
+  return {
+    modelIds: plain.map(idOf),
+    routeIds: entries.filter(isRawRoute).map(({ id }) => id),
+    modelOf: (id) => {
+      const entry = plain.find((one) => idOf(one) === id);
+      return entry === undefined ? null : toSpec(entry);
+    },
+    at: (path, problem) => problemAt(locate(['models', entries.indexOf(route), 'route', ...path]), problem),
+  };
+}
+
+function selectEntries(
+  entries: readonly Entry[],
+  names: readonly string[] | null,
+  tell: (problem: Problem) => void,
+): readonly Entry[] {
   if (names === null) {
     if (entries.length > 0) return entries;
     const hint = 'Name one: -m anthropic:claude-haiku-4-5, or list models in the config.';
-    problems.push(problemOf('no-models', 'there is no model to run', hint));
+    tell(problemOf('no-models', 'there is no model to run', hint));
     return [];
   }
   const ids = entries.map(idOf);
@@ -44,7 +93,7 @@ function selectEntries(raw: RawConfig, names: readonly string[] | null, problems
     const found = entries.filter((entry) => idOf(entry) === name);
     if (found.length > 0) return found;
     if (/^[^:]+:.+$/.test(name)) return [{ model: name }];
-    problems.push(unknownModel(name, ids));
+    tell(unknownModel(name, ids));
     return [];
   });
 }
@@ -56,7 +105,8 @@ function unknownModel(name: string, ids: readonly string[]): Problem {
   return problemOf('unknown-model', `there is no model "${name}" in the config`, hint);
 }
 
-function idOf(entry: RawModel): string {
+function idOf(entry: Entry): string {
+  if (isRawRoute(entry)) return entry.id;
   return entry.id ?? entry.model.slice(entry.model.indexOf(':') + 1);
 }
 
@@ -119,8 +169,10 @@ function toPrice(raw: RawModel['price']): Price | null {
   return { input, output, cachedInput: raw.cachedInput ?? null, cacheWrite: raw.cacheWrite ?? null };
 }
 
-function duplicateIds(models: readonly ModelSpec[]): Problem[] {
-  const ids = models.map((model) => model.id);
+/** Ids that two selected entries have, or a selected one and another that a step uses. */
+function duplicateIds(selected: readonly Entry[], used: readonly Entry[]): Problem[] {
+  const known = new Set(selected.map((entry) => JSON.stringify(entry)));
+  const ids = [...selected, ...used.filter((entry) => !known.has(JSON.stringify(entry)))].map(idOf);
   const repeated = new Set(ids.filter((id, index) => ids.indexOf(id) !== index));
   return [...repeated].map((id) =>
     problemOf(

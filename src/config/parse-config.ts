@@ -1,4 +1,4 @@
-import type { Problem } from '../domain/problem.ts';
+import type { Problem, SourceLocation } from '../domain/problem.ts';
 import { problemAt } from '../domain/problem.ts';
 import { schemaProblems } from '../lib/schema-problems.ts';
 import { parseYaml } from '../lib/yaml.ts';
@@ -11,12 +11,15 @@ export interface ParsedConfig {
   readonly raw: RawConfig;
   readonly problems: readonly Problem[];
   readonly secrets: readonly string[];
+  /** Where a key or an item stands. */
+  locate(path: readonly (string | number)[]): SourceLocation;
 }
 
 /** Reads a config's text: YAML (so JSON too), `${NAME}` from the environment, then the schema; all problems at once. */
 export function parseConfig(text: string, file: string, environment: Environment): ParsedConfig {
   const yaml = parseYaml(text, file);
-  if (yaml.problems.length > 0) return { raw: {}, problems: yaml.problems, secrets: [] };
+  const { locate } = yaml;
+  if (yaml.problems.length > 0) return { raw: {}, problems: yaml.problems, secrets: [], locate };
   const { value, secrets, missing } = interpolate(yaml.value ?? {}, environment);
   const unset = missing.map(({ name, path }) =>
     problemAt(yaml.locate(path), {
@@ -29,7 +32,7 @@ export function parseConfig(text: string, file: string, environment: Environment
     problemAt(yaml.locate(path), problem),
   );
   const problems = [...unset, ...invalid].toSorted(byPlace);
-  return { raw: problems.length > 0 ? {} : (value as RawConfig), problems, secrets };
+  return { raw: problems.length > 0 ? {} : (value as RawConfig), problems, secrets, locate };
 }
 
 function byPlace({ source: a }: Problem, { source: b }: Problem): number {

@@ -4,6 +4,8 @@ import type { ModelSpec } from '../domain/model.ts';
 import type { Problem } from '../domain/problem.ts';
 import { problemOf } from '../domain/problem.ts';
 import type { Prompt } from '../domain/prompt.ts';
+import type { RouteSpec } from '../domain/route.ts';
+import { isRoute } from '../domain/route.ts';
 import type { ScorerSpec } from '../domain/scorer-spec.ts';
 
 /** A dataset with its prompts loaded. No prompt at all: the input is the user message. */
@@ -17,7 +19,10 @@ export interface PlannedDataset {
  * Every model × prompt on every dataset, as arms. An arm's id is the model's id, then `/triage@v2` where the run has
  * several prompts, then `/invoices` (the dataset's name) where one prompt meets several datasets.
  */
-export function planArms(models: readonly ModelSpec[], datasets: readonly PlannedDataset[]): readonly Arm[] {
+export function planArms(
+  models: readonly (ModelSpec | RouteSpec)[],
+  datasets: readonly PlannedDataset[],
+): readonly Arm[] {
   const pairs = datasets.flatMap((dataset) =>
     (dataset.prompts.length === 0 ? [null] : dataset.prompts).map((prompt) => ({ dataset, prompt })),
   );
@@ -34,7 +39,7 @@ export function planArms(models: readonly ModelSpec[], datasets: readonly Planne
         id: parts.join('/'),
         model,
         prompt,
-        settings: model.settings,
+        settings: isRoute(model) ? null : model.settings,
         dataset: dataset.ref,
         scorers: prompt?.scorers ?? dataset.scorers,
       };

@@ -28,6 +28,16 @@ export interface RawModel extends RawSettings {
   readonly price?: Partial<Price> & Pick<Price, 'input' | 'output'>;
 }
 
+/** A step of a route: a model of the config, or once more the one before. */
+export type RawStep =
+  | { readonly use: string; readonly repair?: never; readonly when?: readonly string[] }
+  | { readonly repair: true; readonly use?: never; readonly when?: readonly string[] };
+
+export interface RawRoute {
+  readonly id: string;
+  readonly route: readonly RawStep[];
+}
+
 export interface RawDataset {
   readonly path: string;
   readonly prompts?: readonly string[];
@@ -40,7 +50,7 @@ export interface RawConfig {
   readonly prompts?: readonly string[];
   readonly providers?: Readonly<Record<string, ProviderEntry>>;
   readonly defaults?: RawSettings;
-  readonly models?: readonly (string | RawModel)[];
+  readonly models?: readonly (string | RawModel | RawRoute)[];
   readonly scorers?: readonly JsonValue[];
   readonly repeats?: number;
   readonly concurrency?: number;

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../domain/json.ts';
+import { formByKey, route } from './route-schema.ts';
 
 /** A schema that also takes `null`, which takes a default back. */
 function nullable({ type, enum: values, ...rest }: JsonObject, description: string): JsonObject {
@@ -92,12 +93,17 @@ const price: JsonObject = {
   description: 'USD per million tokens.',
 };
 
-const model: JsonObject = {
-  // a keyword of JSON Schema speaks only of its own type, so one schema holds both forms
-  type: ['string', 'object'],
-  pattern: PROVIDER_AND_MODEL,
+const modelId = { type: 'string', minLength: 1, description: 'The name in tables; default: the model id.' };
+
+const routeEntry: JsonObject = {
+  properties: { id: modelId, route },
+  required: ['id'],
+  additionalProperties: false,
+};
+
+const modelEntry: JsonObject = {
   properties: {
-    id: { type: 'string', minLength: 1, description: 'The name in tables; default: the model id.' },
+    id: modelId,
     model: {
       type: 'string',
       pattern: PROVIDER_AND_MODEL,
@@ -108,7 +114,14 @@ const model: JsonObject = {
   },
   required: ['model'],
   additionalProperties: false,
-  description: 'provider:model, or an object with a model and settings',
+};
+
+const model: JsonObject = {
+  // a keyword of JSON Schema speaks only of its own type, so one schema holds both forms
+  type: ['string', 'object'],
+  pattern: PROVIDER_AND_MODEL,
+  description: 'provider:model, an object with a model and settings, or an id with a route',
+  ...formByKey('route', routeEntry, modelEntry),
 };
 
 const dataset: JsonObject = {

@@ -1,5 +1,6 @@
 import type { ModelSpec, Settings } from './model.ts';
 import type { Prompt } from './prompt.ts';
+import type { RouteSpec } from './route.ts';
 import type { ScorerSpec } from './scorer-spec.ts';
 
 /** A dataset as the plan knows it. */
@@ -13,10 +14,11 @@ export interface DatasetRef {
 /** Model × prompt × settings on one dataset: the only axis of comparison. */
 export interface Arm {
   readonly id: string;
-  readonly model: ModelSpec;
+  readonly model: ModelSpec | RouteSpec;
   /** `null`: the case's input is the user message. */
   readonly prompt: Prompt | null;
-  readonly settings: Settings;
+  /** `null`: a route's, whose steps have their models' own. */
+  readonly settings: Settings | null;
   readonly dataset: DatasetRef;
   /** For cases that name no scorers: the prompt's, the dataset entry's or the config's; `null`: by what is expected. */
   readonly scorers: readonly ScorerSpec[] | null;

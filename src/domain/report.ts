@@ -76,6 +76,20 @@ export interface WorstCase {
   readonly reason: string;
 }
 
+/** How a route's steps were used, over its completed trials. Rates are 0..1, `null` where there is nothing to divide by. */
+export interface RouteSummary {
+  /** Answers by the step that gave them; every step is there. */
+  readonly servedBy: Readonly<Record<string, number>>;
+  /** Trials in which a step was taken for what an answer or the input was; repairs aside. */
+  readonly escalationRate: number | null;
+  /** Trials in which a step was taken for an error of the one before. */
+  readonly fallbackRate: number | null;
+  /** Trials in which a model was asked to repair its answer. */
+  readonly repairRate: number | null;
+  /** Of those, the ones in which the repair gave a valid answer. */
+  readonly repairHelpedRate: number | null;
+}
+
 /** Everything known of one arm (contract section 8). */
 export interface ArmSummary {
   readonly arm: string;
@@ -122,7 +136,8 @@ export interface ArmSummary {
   };
   readonly errors: Readonly<Partial<Record<FailureKind, number>>>;
   readonly httpStatuses: Readonly<Record<string, number>>;
-  readonly route: null;
+  /** `null` where the model is no route. */
+  readonly route: RouteSummary | null;
   /** At most three. */
   readonly worst: readonly WorstCase[];
   /** Why this arm was given up before its end; `null` when it wasn't. */
@@ -160,6 +175,17 @@ export interface RunPlan {
     readonly price: UsedPrice | null;
     /** SHA-256 over what else shapes a request: wire, authentication, headers (secrets left out). */
     readonly endpointSha256: string;
+  }[];
+  /** The routes, made of these models. */
+  readonly routes: readonly {
+    readonly id: string;
+    readonly steps: readonly {
+      readonly name: string;
+      readonly model: string;
+      readonly repair: boolean;
+      /** As it is written in the config. */
+      readonly when: readonly string[];
+    }[];
   }[];
   readonly arms: readonly {
     readonly id: string;

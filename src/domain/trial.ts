@@ -1,5 +1,6 @@
 import type { FinishReason, ToolCall, Usage } from './completion.ts';
 import type { FailureKind } from './errors.ts';
+import type { StepTaken } from './route.ts';
 import type { Score } from './score.ts';
 
 /** A trial's single class (contract section 2). */
@@ -63,8 +64,9 @@ export interface TrialResult {
   /** The provider's own word. */
   readonly rawFinishReason: string | null;
   readonly toolCalls: readonly ToolCall[] | null;
+  /** Of a route, the sum over the steps that were answered. */
   readonly usage: Usage | null;
-  /** Service time of the attempt that returned the completion; `null` without one. */
+  /** Service time of the attempt that returned the completion, of a route the sum over its steps; `null` without one. */
   readonly latencyMs: number | null;
   readonly ttftMs: number | null;
   /** From being ready to run until the first request left. */
@@ -77,8 +79,10 @@ export interface TrialResult {
   readonly scores: Readonly<Record<string, Score>>;
   /** USD; `null`: unknown. */
   readonly costUsd: number | null;
-  /** The route's step that answered; `null` where the model is no route. */
+  /** The route's step that gave the answer; `null` without one, and where the model is no route. */
   readonly servedBy: string | null;
+  /** The steps that were taken, in order; `null` where the model is no route. */
+  readonly route: readonly StepTaken[] | null;
   readonly cached: boolean;
   /** A simulated provider gave the answer. */
   readonly simulated: boolean;

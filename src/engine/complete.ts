@@ -70,13 +70,16 @@ function giveUp(
   { model, parts }: { readonly model: ModelSpec; readonly parts: EngineParts },
 ): void {
   const { halt } = parts;
+  const { kind, scope } = failure;
   if (wait !== null) {
     const seconds = Math.ceil(wait.ms / 1000);
-    halt.stop('model', model, `the provider asks to wait ${seconds} s; --resume goes on later`);
-  } else if (failure.scope === 'key' || failure.scope === 'model') {
-    halt.stop(failure.scope, model, failure.message);
-  } else if (failure.kind === 'network' && !halt.wasReached(model)) {
+    const message = `the provider asks to wait ${seconds} s; --resume goes on later`;
+    halt.stop('model', model, { kind, message });
+  } else if (scope === 'key' || scope === 'model') {
+    halt.stop(scope, model, { kind, message: failure.message });
+  } else if (kind === 'network' && !halt.wasReached(model)) {
     // a neighbour at the same endpoint may only be slow: it finds out for itself
-    halt.stop('model', model, `${model.endpoint.baseUrl} can't be reached: ${failure.message}`);
+    const message = `${model.endpoint.baseUrl} can't be reached: ${failure.message}`;
+    halt.stop('model', model, { kind, message });
   }
 }

@@ -76,6 +76,7 @@ function harness(reply: Reply, change: Partial<EngineParts> = {}, model = sample
         },
         jsonLevel: null,
       }),
+    violations: () => null,
     cost: () => null,
     serviceTimeMs: (measuredMs) => measuredMs,
     isSimulated: () => false,

@@ -35,6 +35,8 @@ export interface EngineParts {
   toRequest(trial: Trial, model: ModelSpec): Promise<CompletionRequest>;
   provider(model: ModelSpec): Promise<Provider>;
   judge(trial: Trial, completion: Completion): Promise<Judgement>;
+  /** What a model's output breaks that should be JSON, told without the expected answer; `null`: it needn't be JSON. */
+  violations(trial: Trial, model: ModelSpec, completion: Completion): readonly string[] | null;
   /** USD; `null`: unknown. */
   cost(model: ModelSpec, completion: Completion): number | null;
   /** The service time to report for a measured one; a simulated provider knows its own. */

@@ -1,13 +1,14 @@
 import { outcomeOf } from '../domain/outcome.ts';
+import { isRoute } from '../domain/route.ts';
 import type { TrialResult } from '../domain/trial.ts';
-import type { AnsweredCall, FailedCall } from './call-model.ts';
 import { callModel } from './call-model.ts';
-import type { Course } from './complete.ts';
 import type { EngineParts, Trial } from './parts.ts';
+import type { AnsweredRoute, FailedRoute, RouteResult } from './run-route.ts';
+import { runRoute } from './run-route.ts';
 
 /** Runs one trial to its end: request, attempts, scores, cost. `null` when it was abandoned and isn't to be recorded. */
 export async function runTrial(trial: Trial, parts: EngineParts): Promise<TrialResult | null> {
-  const call = await callModel(trial, trial.arm.model, parts);
+  const call = await ask(trial, parts);
   switch (call.kind) {
     case 'abandoned':
       return null;
@@ -18,8 +19,22 @@ export async function runTrial(trial: Trial, parts: EngineParts): Promise<TrialR
   }
 }
 
-async function completedResult(trial: Trial, call: AnsweredCall, parts: EngineParts): Promise<TrialResult> {
-  const { completion, latencyMs, ttftMs, costUsd, cached } = call;
+async function ask(trial: Trial, parts: EngineParts): Promise<RouteResult> {
+  const { model } = trial.arm;
+  if (isRoute(model)) return runRoute(trial, model, parts);
+  const call = await callModel(trial, model, parts);
+  switch (call.kind) {
+    case 'abandoned':
+      return call;
+    case 'failed':
+      return { ...call, costUsd: null, route: null };
+    case 'completed':
+      return { ...call, usage: call.completion.usage, servedBy: null, route: null };
+  }
+}
+
+async function completedResult(trial: Trial, call: AnsweredRoute, parts: EngineParts): Promise<TrialResult> {
+  const { completion, usage, latencyMs, ttftMs, costUsd, servedBy, cached } = call;
   const { scores, jsonLevel } = await parts.judge(trial, completion);
   return {
     ...common(trial, call),
@@ -28,7 +43,7 @@ async function completedResult(trial: Trial, call: AnsweredCall, parts: EnginePa
     finishReason: completion.finishReason.unified,
     rawFinishReason: completion.finishReason.raw,
     toolCalls: completion.toolCalls,
-    usage: completion.usage,
+    usage,
     latencyMs,
     ttftMs,
     servedModel: completion.servedModel,
@@ -36,14 +51,15 @@ async function completedResult(trial: Trial, call: AnsweredCall, parts: EnginePa
     jsonLevel,
     scores,
     costUsd,
+    servedBy,
     cached,
     simulated: parts.isSimulated(completion),
     error: null,
   };
 }
 
-function errorResult(trial: Trial, call: FailedCall): TrialResult {
-  const { failure } = call;
+function errorResult(trial: Trial, call: FailedRoute): TrialResult {
+  const { failure, costUsd } = call;
   return {
     ...common(trial, call),
     outcome: 'error',
@@ -58,14 +74,15 @@ function errorResult(trial: Trial, call: FailedCall): TrialResult {
     requestId: failure.requestId,
     jsonLevel: null,
     scores: {},
-    costUsd: null,
+    costUsd,
+    servedBy: null,
     cached: false,
     simulated: false,
     error: { kind: failure.kind, message: failure.message },
   };
 }
 
-function common({ arm, example, repeat }: Trial, { attempts, queueMs }: Course) {
+function common({ arm, example, repeat }: Trial, { attempts, queueMs, route }: AnsweredRoute | FailedRoute) {
   return {
     arm: arm.id,
     caseId: example.id,
@@ -75,6 +92,6 @@ function common({ arm, example, repeat }: Trial, { attempts, queueMs }: Course) 
     prompt: arm.prompt?.ref ?? null,
     queueMs,
     attempts,
-    servedBy: null,
+    route,
   };
 }

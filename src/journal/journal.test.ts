@@ -31,6 +31,7 @@ const PLAN: PlanLine = {
     prompts: [],
     models: [],
     arms: [{ id: 'small', model: 'small', prompt: null, dataset: 'cases.jsonl', scorers: null, planned: 3 }],
+    routes: [],
     scorersSha256: 'c',
     select: { limit: null, sample: null, tags: [] },
     repeats: 1,

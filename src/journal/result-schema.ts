@@ -43,6 +43,16 @@ const usage = closed(
   { type: ['object', 'null'] },
 );
 
+const step = closed({
+  step: text,
+  why: textOrNull,
+  result: {
+    type: 'string',
+    description:
+      'answered, a flaw of the answer (refused, truncated, empty, invalid), the kind of error, or given_up',
+  },
+});
+
 const toolCall = closed({ id: textOrNull, name: text, rawArguments: text, arguments: true });
 
 const score = closed({
@@ -81,6 +91,7 @@ export const resultSchema: JsonObject = {
     scores: { type: 'object', additionalProperties: score },
     costUsd: { type: ['number', 'null'], minimum: 0 },
     servedBy: textOrNull,
+    route: { type: ['array', 'null'], items: step },
     cached: { type: 'boolean' },
     simulated: { type: 'boolean' },
     error: failure,

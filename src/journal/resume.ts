@@ -7,6 +7,7 @@ const FIXED: readonly (readonly [keyof RunPlan, string])[] = [
   ['datasets', 'the dataset'],
   ['prompts', 'a prompt'],
   ['models', "a model's settings or endpoint"],
+  ['routes', 'a route'],
   ['arms', 'the arms'],
   ['scorersSha256', 'the scorers'],
   ['select', 'the selection of cases'],
@@ -27,10 +28,19 @@ export function planDifferences(recorded: PlanLine, asked: PlanLine): readonly s
 
 /** What a plan says under a key, without what may change (a price changes no trial) or follows from something else. */
 function fixedPart(plan: RunPlan, key: keyof RunPlan): unknown {
-  if (key === 'models') return plan.models.map(({ price: _price, ...model }) => model);
-  if (key === 'arms') return plan.arms.map(({ scorers: _scorers, ...arm }) => arm);
-  if (key !== 'datasets') return plan[key];
-  return plan.datasets.map(({ selectedByAllShards: _all, ...dataset }) => dataset);
+  switch (key) {
+    case 'models':
+      return plan.models.map(({ price: _price, ...model }) => model);
+    case 'arms':
+      return plan.arms.map(({ scorers: _scorers, ...arm }) => arm);
+    case 'datasets':
+      return plan.datasets.map(({ selectedByAllShards: _all, ...dataset }) => dataset);
+    case 'routes':
+      // journals of earlier versions have no such field
+      return (plan as Partial<RunPlan>).routes ?? [];
+    default:
+      return plan[key];
+  }
 }
 
 /** The models that cost something else now than when the run began; those of runs that kept no prices are left out. */

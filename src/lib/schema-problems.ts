@@ -18,7 +18,13 @@ export interface SchemaProblem {
 export function schemaProblems(value: unknown, schema: unknown, what: string): readonly SchemaProblem[] {
   const compiled = createSchemaCompiler().compile(schema);
   if (!compiled.ok) throw new Error(`the schema of ${what} is broken: ${compiled.error}`);
-  return compiled.violations(value).map((violation) => toProblem(violation, what));
+  return (
+    compiled
+      .violations(value)
+      // that an `else` doesn't hold is said by what is in it
+      .filter(({ keyword }) => keyword !== 'if')
+      .map((violation) => toProblem(violation, what))
+  );
 }
 
 function toProblem(violation: Violation, what: string): SchemaProblem {

@@ -269,6 +269,7 @@ export function sampleReport(changes: Partial<RunReport> = {}): RunReport {
       prompts: [],
       models: [],
       arms: [],
+      routes: [],
       scorersSha256: 'c'.repeat(64),
       select: { limit: null, sample: null, tags: [] },
       repeats: 1,

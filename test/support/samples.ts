@@ -2,6 +2,7 @@ import type { Arm } from '../../src/domain/arm.ts';
 import type { Case } from '../../src/domain/case.ts';
 import type { Completion } from '../../src/domain/completion.ts';
 import type { ModelSpec } from '../../src/domain/model.ts';
+import { isRoute } from '../../src/domain/route.ts';
 import type { TrialResult } from '../../src/domain/trial.ts';
 
 /** Sound objects of the domain, to be changed where a test cares. */
@@ -65,7 +66,7 @@ export function sampleArm(change: Partial<Arm> = {}): Arm {
     id: model.id,
     model,
     prompt: null,
-    settings: model.settings,
+    settings: isRoute(model) ? null : model.settings,
     dataset: { path: 'cases.jsonl', file: '/data/cases.jsonl' },
     scorers: null,
     ...change,
@@ -120,6 +121,7 @@ export function sampleTrial(change: Partial<TrialResult> = {}): TrialResult {
     scores: {},
     costUsd: null,
     servedBy: null,
+    route: null,
     cached: false,
     simulated: false,
     error: null,

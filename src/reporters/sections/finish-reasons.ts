@@ -36,7 +36,8 @@ const reasoningTokens: Figure = {
   of: (arm) => meanTokens(arm, 'reasoning'),
 };
 
-function maxTokens({ settings }: ArmSummary): string {
+function maxTokens({ settings, route }: ArmSummary): string {
+  if (route !== null) return 'by step';
   const limit = settings['maxTokens'];
   return typeof limit === 'number' ? formatCount(limit) : 'not set';
 }

@@ -29,13 +29,37 @@ export function summary(arms: readonly ArmSummary[]): Section {
     { heading: ['cost per', 'pass'], of: (arm) => formatUsd(arm.costUsd?.perPass ?? null) },
     { heading: ['errors'], of: (arm) => alarmCount(formatCount(arm.trials.errored)), wideOnly: !withErrors },
   ];
-  return { title: 'Summary', grids: [armGrid(arms, figures, arms.flatMap(cachedNote))] };
+  return {
+    title: 'Summary',
+    grids: [
+      armGrid(
+        arms,
+        figures,
+        arms.flatMap((arm) => [...routeNote(arm), ...cachedNote(arm)]),
+      ),
+    ],
+  };
 }
 
 function cachedNote({ arm, trials }: ArmSummary): readonly string[] {
   if (trials.cached === 0) return [];
   const share = `${formatCount(trials.cached)} of ${formatCount(trials.completed)} answers`;
   return [`${quoted(arm)}: ${share} are from the cache and in no time or cost`];
+}
+
+/** Which steps of a route answered, and why it went on from one to the next. */
+function routeNote({ arm, route }: ArmSummary): readonly string[] {
+  if (route === null) return [];
+  const { servedBy, escalationRate, fallbackRate, repairRate, repairHelpedRate } = route;
+  const answers = Object.entries(servedBy).map(([step, count]) => `${quoted(step)} ${formatCount(count)}`);
+  const rates = [
+    `escalated ${formatPercent(escalationRate)}`,
+    `fell back ${formatPercent(fallbackRate)}`,
+    ...(repairRate === null || repairRate === 0
+      ? []
+      : [`repaired ${formatPercent(repairRate)}, of these with success ${formatPercent(repairHelpedRate)}`]),
+  ];
+  return [`${quoted(arm)} answered by ${answers.join(', ')}; ${rates.join('; ')}`];
 }
 
 function passedOfScored({ passRate }: ArmSummary): string {
