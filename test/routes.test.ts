@@ -168,6 +168,21 @@ describe('a route on the simulated providers', () => {
   });
 });
 
+describe('a repair by a simulated model', () => {
+  it('takes the code fence off', async () => {
+    const cases = [
+      { id: 'one', input: 'Ticket 1.', expected: { label: 'bug' }, scorers: ['json', 'jsonMatch'] },
+    ];
+    await project.write('cases.jsonl', cases);
+    const mended = '  - { id: mended, route: [{ use: haiku }, { repair: true }] }\n';
+    await project.write('evalsmall.config.yaml', `${CONFIG}${mended}`.replace('retries: 0', 'retries: 4'));
+    await cli('run --simulate -m haiku mended');
+    const levels = (await project.trials()).map(({ arm, jsonLevel, servedBy }) => [arm, jsonLevel, servedBy]);
+    expect(levels).toContainEqual(['haiku', 'fenced', null]);
+    expect(levels).toContainEqual(['mended', 'strict', 'haiku#repair']);
+  });
+});
+
 describe('a repair', () => {
   let server: FaultServer;
 

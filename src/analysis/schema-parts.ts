@@ -42,5 +42,5 @@ export function listOf(items: JsonObject): JsonObject {
 
 /** The schema, or `null` where the value is unknown or absent. */
 export function orNull(schema: JsonObject): JsonObject {
-  return { anyOf: [schema, nothing] };
+  return { anyOf: [schema, { type: 'null' }] };
 }

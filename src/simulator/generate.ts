@@ -54,8 +54,15 @@ function answerOf(call: ChatCall, occasion: Occasion, right: boolean): string {
   const bare = bareAnswer(occasion, right);
   if (bare === undefined) return GENERIC_ANSWER;
   const text = dressAnswer(bare, promptOf(call), formats);
-  const fenced = !call.jsonMode && randomFor(key, 'fence').uniform() < persona.fencedJson;
+  const plain = call.jsonMode || isShownItsFence(call);
+  const fenced = !plain && randomFor(key, 'fence').uniform() < persona.fencedJson;
   return fenced ? fenceJson(text) : text;
+}
+
+/** A model that is asked again after a fenced answer leaves the fence out, as most do when they are told to. */
+function isShownItsFence({ messages }: ChatCall): boolean {
+  const before = messages.at(-2);
+  return before?.role === 'assistant' && before.text.startsWith('```');
 }
 
 function isRight({ persona, key, found }: Occasion): boolean {

@@ -38,8 +38,11 @@ export function occasionOf(
 ): Occasion {
   const { finder, options } = mind;
   const { headers } = received;
-  const question = call.messages.findLast(({ role }) => role === 'user')?.text ?? '';
-  const found = finder.byHeader(headerText(headers, 'x-evalsmall-case')) ?? finder.byMessage(question);
+  // a question may be followed by an answer and a request to correct it
+  const asked = call.messages.filter(({ role }) => role === 'user').map(({ text }) => text);
+  const question = asked.at(-1) ?? '';
+  const found =
+    finder.byHeader(headerText(headers, 'x-evalsmall-case')) ?? firstFound(asked.toReversed(), finder);
   const caseId = found?.example.id ?? sha256(question);
   // two arms may ask one model about one case: each has attempts and repeats of its own, so that neither's order of
   // arrival counts
@@ -54,6 +57,14 @@ export function occasionOf(
     fingerprint,
     countedBy: named === null ? caseKey : null,
   };
+}
+
+function firstFound(texts: readonly string[], finder: CaseFinder): FoundCase | null {
+  for (const text of texts) {
+    const found = finder.byMessage(text);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 function repeatFrom(header: string): number | null {
