@@ -8,7 +8,13 @@ import {
   watchServedModel,
   watchUnknownFinish,
 } from './watch-answers.ts';
-import { missingTrials, watchErrors, watchScorerErrors, watchUnscored } from './watch-run.ts';
+import {
+  missingTrials,
+  watchErrors,
+  watchGivenUpSteps,
+  watchScorerErrors,
+  watchUnscored,
+} from './watch-run.ts';
 import { toWarning } from './watch.ts';
 import { watchTruncated } from './watch-truncated.ts';
 
@@ -16,6 +22,7 @@ import { watchTruncated } from './watch-truncated.ts';
 export function createWarningsFold(facts: ArmFacts, totals: TrialTotals): Fold<readonly Warning[]> {
   const watches = [
     watchErrors(facts),
+    watchGivenUpSteps(totals),
     watchScorerErrors(totals),
     watchUnscored(totals),
     watchTruncated(facts, totals),

@@ -627,6 +627,43 @@ describe('warnings', () => {
     },
   );
 
+  it('say when a route passed over a model that was given up', async () => {
+    const passedOver: TrialResult['route'] = [
+      { step: 'flash', why: null, result: 'given_up' },
+      { step: 'haiku', why: 'error', result: 'answered' },
+    ];
+    const plain: TrialResult['route'] = [{ step: 'flash', why: null, result: 'auth' }];
+    const [warning, ...others] = await messagesOf('step-given-up', [
+      trial(0, { route: plain }),
+      trial(1, { route: passedOver }),
+    ]);
+    expect(others).toEqual([]);
+    expect(warning?.caseIds).toEqual(['case-1']);
+    expect(warning?.message).toMatch(/^1 of 2 trials passed over .*: flash \(1\)\./);
+  });
+
+  it('hold a route answer against the model that its step asked for', async () => {
+    const route = [
+      { name: 'flash', requestedModel: 'flash-1', repair: false },
+      { name: 'haiku', requestedModel: 'haiku-1', repair: false },
+    ];
+    const trials = [
+      trial(0, { servedBy: 'haiku', servedModel: 'haiku-1-20251001' }),
+      trial(1, { servedBy: 'flash', servedModel: 'haiku-1' }),
+    ];
+    const { warnings } = await summarize({
+      arms: [facts({ planned: 2, route })],
+      trials: (async function* source() {
+        yield* trials;
+      })(),
+      caseFacts: () => ({ tags: [], expected: undefined, scorers: null }),
+      repeats: 1,
+      level: 0.95,
+    });
+    const found = warnings.filter(({ code }) => code === 'served-model-differs');
+    expect(found.map(({ caseIds }) => caseIds)).toEqual([['case-1']]);
+  });
+
   it('count errors by kind and say how to run them again', async () => {
     const timeout = { kind: 'timeout', message: 'm' } as const;
     const [warning] = await messagesOf('errors', [

@@ -19,6 +19,23 @@ export function watchErrors(facts: ArmFacts): Watch {
   });
 }
 
+/** Warns of trials of a route that passed over a step, since its model was given up earlier in the run. */
+export function watchGivenUpSteps(totals: TrialTotals): Watch {
+  return createWatch({
+    code: 'step-given-up',
+    when: (trial) => givenUpStep(trial) !== null,
+    noteOf: (trial) => givenUpStep(trial) ?? '',
+    message: ({ count, notes }) =>
+      `${count} of ${totals.seen()} trials passed over a step of the route without asking it, since its model was given ` +
+      `up earlier in the run: ${notes}. What the route scored says little about that step: look at the first errors ` +
+      'of its attempts, put the cause right and run again.',
+  });
+}
+
+function givenUpStep({ route }: TrialResult): string | null {
+  return route?.find(({ result }) => result === 'given_up')?.step ?? null;
+}
+
 /** Warns of trials that a scorer could not judge. */
 export function watchScorerErrors(totals: TrialTotals): Watch {
   return createWatch({
