@@ -64,7 +64,7 @@ faults:
 `;
 
 describe('a route on providers that fail', () => {
-  async function run(line: string): Promise<RecordedRun> {
+  async function run(line: string, openaiKey = 'sk-test'): Promise<RecordedRun> {
     const cases = [];
     for await (const example of openDataset(`${project.root}/cases.jsonl`, 'cases.jsonl').cases())
       cases.push(example);
@@ -75,7 +75,7 @@ describe('a route on providers that fail', () => {
     try {
       return await cli(line, {
         environment: {
-          OPENAI_API_KEY: 'sk-test',
+          OPENAI_API_KEY: openaiKey,
           OPENAI_BASE_URL: openai,
           ANTHROPIC_API_KEY: 'sk-ant-test',
           ANTHROPIC_BASE_URL: anthropic,
@@ -135,6 +135,31 @@ describe('a route on providers that fail', () => {
     const schemas = [compiler.compile(reportSchema), compiler.compile(resultSchema)];
     const values = [report, trials[0]];
     expect(schemas.map((schema, index) => schema.ok && schema.violations(values[index]))).toEqual([[], []]);
+  });
+
+  it('goes on without a model that was given up where a step takes over, and says so', async () => {
+    await project.write('evalsmall.config.yaml', CONFIG.replace('rate_limit, unavailable', 'error'));
+    const recorded = await run('run -m ladder --concurrency 1', 'wrong-key');
+    expect(recorded.code).toBe(0);
+    const { arms, warnings } = await project.report();
+    expect(arms[0]).toMatchObject({
+      stopped: null,
+      trials: { completed: 8 },
+      route: { servedBy: { haiku: 8 } },
+    });
+    expect(warnings.map(({ code }) => code)).toContain('step-given-up');
+  });
+
+  it('is given up where no step takes over', async () => {
+    await project.write('evalsmall.config.yaml', CONFIG);
+    const recorded = await run('run -m ladder --concurrency 1', 'wrong-key');
+    expect(recorded.code).toBe(3);
+    expect(recorded.stderr).toContain('its step flash was given up and no other took over');
+    // the first met the refusal, the last is hard and goes to the other model
+    expect((await project.trials()).map(({ caseId, servedBy }) => [caseId, servedBy])).toEqual([
+      ['t0', null],
+      ['t7', 'haiku'],
+    ]);
   });
 
   it('says what is missing of the keys of all its steps', async () => {

@@ -651,16 +651,7 @@ describe('warnings', () => {
       trial(0, { servedBy: 'haiku', servedModel: 'haiku-1-20251001' }),
       trial(1, { servedBy: 'flash', servedModel: 'haiku-1' }),
     ];
-    const { warnings } = await summarize({
-      arms: [facts({ planned: 2, route })],
-      trials: (async function* source() {
-        yield* trials;
-      })(),
-      caseFacts: () => ({ tags: [], expected: undefined, scorers: null }),
-      repeats: 1,
-      level: 0.95,
-    });
-    const found = warnings.filter(({ code }) => code === 'served-model-differs');
+    const found = await messagesOf('served-model-differs', trials, { arm: { route } });
     expect(found.map(({ caseIds }) => caseIds)).toEqual([['case-1']]);
   });
 

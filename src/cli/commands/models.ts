@@ -32,7 +32,10 @@ export function addModelsCommand(program: Command, terminal: Terminal, exit: (co
     .command('check')
     .description('Check keys, endpoints, model ids, output limits and retirement dates before a run.')
     .option('-c, --config <file>', 'the config (default: evalsmall.config.yaml)')
-    .option('-m, --model <name...>', "ids of the config's models, or provider:model (default: all)")
+    .option(
+      '-m, --model <name...>',
+      "ids of the config's models and routes, or provider:model (default: all)",
+    )
     .option('--json', 'print JSON on standard output, and nothing else')
     .addHelpText('after', CHECK_HELP)
     .action(async (flags: CheckFlags) => exit(await check(flags, terminal)));

@@ -67,7 +67,7 @@ export function addRunCommand(program: Command, terminal: Terminal, exit: (code:
     )
     .option('-d, --dataset <file...>', 'JSONL or CSV datasets; - reads JSONL from standard input')
     .option('-p, --prompt <ref...>', 'prompt versions (triage@v2) or paths')
-    .option('-m, --model <name...>', "ids of the config's models, or provider:model");
+    .option('-m, --model <name...>', "ids of the config's models and routes, or provider:model");
   addNumberOptions(command)
     .option('--tag <tag...>', 'only cases with one of these tags')
     .option('--shard <i/n>', 'only the i-th of n parts of the selected cases; auto/n asks the CI for i')
