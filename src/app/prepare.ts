@@ -19,7 +19,7 @@ import type { Renderer } from '../prompt/render.ts';
 import { createRenderer } from '../prompt/render.ts';
 import type { ScorerRegistry } from '../scorers/registry.ts';
 import { createScorerRegistry } from '../scorers/registry.ts';
-import { budgetProblems } from './budget.ts';
+import { budgetProblems } from './budget-problems.ts';
 import type { Keys } from './keys.ts';
 import { findKeys } from './keys.ts';
 import type { Prices } from './prices.ts';

@@ -30,11 +30,12 @@ export async function complete(
 ): Promise<CompleteResult> {
   const { model } = input;
   const gate = parts.gates.of(model);
+  // waits end at once when the model is given up
+  const stop = parts.halt.signal(model);
   const attempts: Attempt[] = [];
   let queueMs = 0;
   while (true) {
-    const pass = () =>
-      gate.pass({ request: input.request, stop: parts.stopSending }, () => send(input, parts));
+    const pass = () => gate.pass({ request: input.request, stop }, () => send(input, parts));
     const passed = await (parts.budget === null ? pass() : parts.budget.spend(input, pass));
     if (passed === null || passed.result.kind === 'stopped') return { kind: 'abandoned' };
     queueMs += passed.waitedMs;
@@ -55,7 +56,7 @@ export async function complete(
     attempts[attempts.length - 1] = { ...attempt, waitMs: wait.ms, waitWhy: wait.why };
     // the limit is the model's, not this trial's: nobody else need find it out for himself
     if (failure.kind === 'rate_limit') gate.close(wait.ms);
-    await parts.clock.sleep(wait.ms, parts.stopSending);
+    await parts.clock.sleep(wait.ms, stop);
   }
 }
 
