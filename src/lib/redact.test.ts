@@ -14,6 +14,17 @@ describe('redacting', () => {
     expect(createRedact([secret])(JSON.stringify({ header: secret }))).toBe('{"header":"[redacted]"}');
   });
 
+  it('finds a secret in the forms an error message may quote it in', () => {
+    const redact = createRedact(['sk-a/b+c=d']);
+    expect(redact('?key=sk-a%2Fb%2Bc%3Dd&x=1')).toBe('?key=[redacted]&x=1');
+    expect(redact('?key=sk-a%2fb%2bc%3dd')).toBe('?key=[redacted]');
+    expect(redact('{"key":"sk-a\\/b+c=d"}')).toBe('{"key":"[redacted]"}');
+  });
+
+  it('takes a secret that no URL could hold', () => {
+    expect(createRedact(['half-\ud800'])('half-\ud800!')).toBe('[redacted]!');
+  });
+
   it('replaces the longer of two secrets that share a beginning', () => {
     expect(createRedact(['secret-one', 'secret-one-and-more'])('secret-one-and-more')).toBe('[redacted]');
   });
