@@ -45,6 +45,32 @@ describe('the events of a message', () => {
     expect(read(start(), end('refusal'))).toMatchObject({ text: '', finishReason: { unified: 'refusal' } });
   });
 
+  it('never let one block replace another, whatever number it has', () => {
+    const text = { type: 'text', text: '' };
+    const events = [
+      open(0, text),
+      delta(0, 'text_delta', { text: 'One' }),
+      open(0, text),
+      delta(0, 'text_delta', { text: ', two' }),
+    ];
+    expect(read(start(), ...events, end('end_turn'))?.text).toBe('One, two');
+  });
+
+  it('begin anew with a second message', () => {
+    const first = [start(), delta(0, 'text_delta', { text: 'One' })];
+    expect(read(...first, ...first, end('end_turn'))?.text).toBe('One');
+  });
+
+  it('count what was counted once, when a gateway says 0 later', () => {
+    const usage = { input_tokens: 25, output_tokens: 1 };
+    const after = { input_tokens: 0, cache_read_input_tokens: 0, output_tokens: 9 };
+    expect(read(start(usage), end('end_turn', after))?.usage).toMatchObject({
+      inputTokens: 25,
+      cachedInputTokens: 0,
+      outputTokens: 9,
+    });
+  });
+
   it('count input at the start and output at the end, and null undoes nothing', () => {
     const usage = {
       input_tokens: 8,

@@ -8,22 +8,28 @@ import { sent } from './settings.ts';
 export function createAnthropicAssembler(): Assembler {
   let message: JsonObject | null = null;
   let isStopped = false;
-  const blocks = new Map<number, JsonObject>();
+  let blocks: Block[] = [];
   return {
     add: (event) => {
       const index = countOf(event.index) ?? 0;
       switch (event.type) {
         case 'message_start':
           message = isJsonObject(event.message) ? event.message : {};
+          blocks = [];
           return false;
         case 'content_block_start': {
-          const block = isJsonObject(event.content_block) ? event.content_block : {};
-          blocks.set(index, block);
-          return isVisible(block);
+          const content = isJsonObject(event.content_block) ? event.content_block : {};
+          // a block of its own even where a server numbers all of them alike: none may replace another
+          blocks.push({ index, content });
+          return isVisible(content);
         }
-        case 'content_block_delta':
-          blocks.set(index, withDelta(blocks.get(index) ?? {}, event.delta));
+        case 'content_block_delta': {
+          const at = blocks.findLastIndex((block) => block.index === index);
+          const open = blocks[at];
+          if (open === undefined) blocks.push({ index, content: withDelta({}, event.delta) });
+          else blocks[at] = { index, content: withDelta(open.content, event.delta) };
           return stringOf(textIn(event.delta)) !== null;
+        }
         case 'message_delta':
           message = withEnd(message, event);
           return false;
@@ -36,10 +42,15 @@ export function createAnthropicAssembler(): Assembler {
     },
     body: () => {
       if (message === null || (!isStopped && stringOf(message.stop_reason) === null)) return null;
-      const content = [...blocks].toSorted(([a], [b]) => a - b).map(([, block]) => block);
-      return { ...message, content };
+      const ordered = blocks.toSorted((a, b) => a.index - b.index);
+      return { ...message, content: ordered.map(({ content }) => content) };
     },
   };
+}
+
+interface Block {
+  readonly index: number;
+  readonly content: JsonObject;
 }
 
 function isVisible(block: JsonObject): boolean {
@@ -67,12 +78,18 @@ function withDelta(block: JsonObject, delta: JsonValue | undefined): JsonObject 
 
 // message_start counts the input, message_delta the output so far, and some servers all of it again
 function withEnd(message: JsonObject | null, { delta, usage }: JsonObject): JsonObject {
-  const merged = { ...objectOf(message?.usage), ...sent(objectOf(usage)) };
+  const merged = withCounts(objectOf(message?.usage), sent(objectOf(usage)));
   return {
     ...message,
     ...sent(objectOf(delta)),
     usage: Object.keys(merged).length === 0 ? null : merged,
   };
+}
+
+// counts only grow; gateways that don't know one here write 0 over what they said before
+function withCounts(before: JsonObject, now: JsonObject): JsonObject {
+  const grown = Object.entries(now).filter(([name, value]) => value !== 0 || countOf(before[name]) === null);
+  return { ...before, ...Object.fromEntries(grown) };
 }
 
 function objectOf(value: JsonValue | undefined): JsonObject {
