@@ -34,6 +34,12 @@ describe('the chunks of a chat completion', () => {
     expect(read(later)?.finishReason).toEqual({ unified: 'length', raw: 'length' });
   });
 
+  it('keep a finish reason that a later stop would undo', () => {
+    const cut = [chunk({ content: 'Hi' }, 'length'), chunk({}, 'stop')];
+    expect(read(cut)?.finishReason).toEqual({ unified: 'length', raw: 'length' });
+    expect(read([chunk({ content: 'Hi' }, 'stop'), chunk({}, 'length')])?.finishReason.raw).toBe('length');
+  });
+
   it('leave usage unknown when its chunk is lost, and take the last where it is counted along the way', () => {
     expect(read([chunk({ content: 'Hi' }, 'stop')], false)?.usage).toBeNull();
     const counted = (completion_tokens: number): JsonObject => ({

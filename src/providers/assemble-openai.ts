@@ -23,7 +23,7 @@ export function createOpenAiAssembler(): Assembler {
       const chosen = firstChoiceIn(choices);
       if (chosen === null) return false;
       const { delta, message, ...rest } = chosen;
-      choice = { ...choice, ...withReason(rest) };
+      choice = { ...choice, ...withReason(rest, choice) };
       const piece = isJsonObject(delta) ? delta : message;
       if (!isJsonObject(piece)) return false;
       texts = withPieces(texts, piece);
@@ -43,9 +43,13 @@ export function createOpenAiAssembler(): Assembler {
   };
 }
 
-/** A chunk's choice without an empty finish reason, which would undo the one that came before. */
-function withReason({ finish_reason: reason, ...choice }: JsonObject): JsonObject {
-  return sent({ ...choice, finish_reason: stringOf(reason) });
+/**
+ * A chunk's choice without a finish reason that would undo the one that came before: an empty one, or the `stop` that
+ * some gateways end every stream with.
+ */
+function withReason({ finish_reason: reason, ...choice }: JsonObject, before: JsonObject | null): JsonObject {
+  const isUndone = reason === 'stop' && stringOf(before?.finish_reason) !== null;
+  return sent({ ...choice, finish_reason: isUndone ? null : stringOf(reason) });
 }
 
 function withPieces(texts: JsonObject, piece: JsonObject): JsonObject {
