@@ -253,6 +253,28 @@ describe('openai usage', () => {
   });
 });
 
+describe('the content of a message', () => {
+  const said = { type: 'text', text: 'Hi' };
+
+  it.each([
+    ['a text', 'Hi'],
+    ['a part', said],
+    ['a list of texts', ['H', 'i']],
+    ['a list with a part of another kind', [{ type: 'audio', data: 'x' }, said, null]],
+    ['a list with a reasoning part', [{ type: 'reasoning', text: 'Hm' }, said]],
+  ])('is read from %s', (_form, content) => {
+    expect(read({ content }).text).toBe('Hi');
+  });
+
+  it('is a refusal where a part says so and the message does not', () => {
+    const { text, finishReason } = read({ content: [{ type: 'refusal', refusal: 'No.' }] });
+    expect({ text, finishReason }).toEqual({
+      text: 'No.',
+      finishReason: { unified: 'refusal', raw: 'stop' },
+    });
+  });
+});
+
 describe('openai finish reasons', () => {
   it.each([
     ['stop', 'stop'],

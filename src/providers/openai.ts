@@ -9,7 +9,7 @@ import { createOpenAiAssembler } from './assemble-openai.ts';
 import { createAttempts } from './attempt.ts';
 import { openOpenAiClient } from './client-openai.ts';
 import { isOpenAiItself } from './endpoint.ts';
-import { isThought, partsOf, textOf } from './openai-content.ts';
+import { isRefusal, isThought, partsOf, textOf } from './openai-content.ts';
 import { finishReasonOf } from './openai-finish.ts';
 import {
   countOf,
@@ -165,7 +165,7 @@ export function toCompletion(body: JsonObject, reply: HttpReply): Completion {
   const legacyCall = isJsonObject(message.function_call) ? [{ function: message.function_call }] : [];
   const raw = typeof choice.finish_reason === 'string' ? choice.finish_reason : null;
   // vLLM and OpenRouter: the server failed while it was answering, so this is no answer of the model
-  const unified = finishReasonOf(raw, refusal !== null);
+  const unified = finishReasonOf(raw, refusal !== null || parts.some(isRefusal));
   if (unified === 'error') throw new Error(`the answer ended with "${raw}"`);
   return {
     text: joinedOrNull(text) ?? refusal ?? '',

@@ -95,11 +95,7 @@ export const emptyReplies: BehaviourGroup = {
       samples: {
         openai: [
           openai({ content: null, refusal: 'I can’t.' }, 'stop', '`refusal`'),
-          openai(
-            { content: [{ type: 'refusal', refusal: 'I can’t.' }], refusal: 'I can’t.' },
-            'stop',
-            'a part',
-          ),
+          openai({ content: [{ type: 'refusal', refusal: 'I can’t.' }] }, 'stop', 'a part'),
         ],
         anthropic: [anthropic([said('I can’t.')], 'refusal', 'a text block')],
         gemini: [],
