@@ -73,6 +73,7 @@ describe('a base URL', () => {
 
   it.each([
     ['a query', () => `${server.url}/v1?token=${PASSWORD}`, 'has a query'],
+    ['an empty query', () => `${server.url}/v1?`, 'has a query'],
     ['a fragment', () => `${server.url}/v1#${PASSWORD}`, 'has a query or fragment'],
     [
       'credentials',

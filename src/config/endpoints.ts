@@ -58,9 +58,10 @@ export function toEndpoint(
 ): EndpointResult {
   const known = Object.hasOwn(KNOWN, provider) ? KNOWN[provider] : undefined;
   const api = entry?.api ?? known?.api;
-  const baseUrl = entry?.baseUrl ?? (known && (firstSet([known.baseUrlEnv], environment) ?? known.baseUrl));
-  if (api === undefined || baseUrl === undefined)
+  const said = entry?.baseUrl ?? (known && (firstSet([known.baseUrlEnv], environment) ?? known.baseUrl));
+  if (api === undefined || said === undefined)
     return { ok: false, problem: unknownProvider(provider, entry) };
+  const baseUrl = said.trim();
   const badUrl = problemOfUrl(baseUrl, provider);
   if (badUrl !== null) return { ok: false, problem: badUrl };
   return {
@@ -105,7 +106,8 @@ function problemOfUrl(text: string, provider: string): Problem | null {
     const hint = 'Put the key in an environment variable and name it as apiKeyEnv.';
     return problemOf('bad-base-url', `the base URL of "${provider}" carries credentials`, hint);
   }
-  if (url.search !== '' || url.hash !== '') {
+  // an empty query is none to URL, but a path put behind its mark would become one
+  if (/[?#]/.test(text)) {
     return problemOf(
       'bad-base-url',
       `the base URL of "${provider}" has a query or fragment`,

@@ -200,11 +200,18 @@ describe('mistakes in a config, with their place', () => {
       'carries credentials',
     ],
     ['acme:m', 'providers: { acme: { api: openai, baseUrl: "https://x.example?key=1" } }', 'query'],
+    ['acme:m', 'providers: { acme: { api: openai, baseUrl: "https://x.example/v1#" } }', 'fragment'],
   ])('refuses the provider of %s with %s', async (model, providers, message) => {
     const found = await problems(`dataset: cases.jsonl\nmodels: ["${model}"]\n${providers}\n`);
     expect(found).toHaveLength(1);
     expect(found[0]).toContain(message);
     expect(found[0]).not.toContain('me:pw');
+  });
+
+  it('reads a base URL without the white space around it', async () => {
+    const providers = 'providers: { acme: { api: openai, baseUrl: " https://x.example/v1/ " } }';
+    const { config } = await load(`dataset: cases.jsonl\nmodels: ["acme:m"]\n${providers}\n`);
+    expect(config.models[0]?.endpoint.baseUrl).toBe('https://x.example/v1');
   });
 
   it('refuses two models of one name, no model and no dataset', async () => {
