@@ -140,6 +140,7 @@ describe('anthropic settings that are not sent', () => {
     ['claude-sonnet-4-20250514', sampling, []],
     ['claude-3-5-sonnet-20241022', sampling, []],
     ['claude-opus-4-7', sampling, ['temperature', 'topP']],
+    ['Claude-Sonnet-5.5', sampling, ['temperature', 'topP']],
     ['claude-sonnet-5', sampling, ['temperature', 'topP']],
     ['claude-haiku-5-5', sampling, ['temperature', 'topP']],
     ['anthropic/claude-sonnet-5.5', sampling, ['temperature', 'topP']],

@@ -80,7 +80,7 @@ function refusedSettings(model: string, settings: Settings): readonly Unsupporte
 }
 
 function isAfterOpus46(model: string): boolean {
-  const [, major, minor] = /claude-[a-z]+-(\d{1,2})(?:[-.](\d{1,2}))?(?!\d)/.exec(model) ?? [];
+  const [, major, minor] = /claude-[a-z]+-(\d{1,2})(?:[-.](\d{1,2}))?(?!\d)/i.exec(model) ?? [];
   return Number(major ?? 0) * 100 + Number(minor ?? 0) > 406;
 }
 

@@ -136,7 +136,10 @@ describe('openai settings that are not sent', () => {
   it.each<[string, Partial<Settings>, string[]]>([
     ['gpt-4o-mini', sampling, []],
     ['gpt-5-chat-latest', sampling, []],
+    ['gpt-35-turbo', sampling, []],
     ['gpt-5-mini', sampling, ['temperature', 'topP']],
+    ['ft:gpt-4o-mini-2024-07-18:team::id', sampling, []],
+    ['ft:o4-mini-2025-04-16:team::id', { temperature: 0, stop: ['a'] }, ['temperature', 'stop']],
     ['gpt-5-mini', { ...sampling, ...off }, ['temperature', 'topP']],
     ['openai/gpt-5.4-nano', sampling, ['temperature', 'topP']],
     ['gpt-5.4-nano', { ...sampling, ...off }, []],

@@ -53,8 +53,12 @@ interface ModelFamily {
 }
 
 function familyOf(model: string): ModelFamily {
-  const name = model.slice(model.lastIndexOf('/') + 1).toLowerCase();
-  const [, major, minor] = /^gpt-(\d+)(?:\.(\d+))?(?!-chat)(?=[-:@]|$)/.exec(name) ?? [];
+  const name = model
+    .slice(model.lastIndexOf('/') + 1)
+    .toLowerCase()
+    .replace(/^ft:/, '');
+  // one digit: gpt-35-turbo is what Azure calls gpt-3.5-turbo
+  const [, major, minor] = /^gpt-(\d)(?:\.(\d+))?(?!-chat)(?=[-:@]|$)/.exec(name) ?? [];
   const generation = Number(major ?? 0) * 100 + Number(minor ?? 0);
   return {
     reasons: /^o\d/.test(name) || generation >= 500,
