@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRedact } from './redact.ts';
+import { createRedact, redactJson, secretHeaders } from './redact.ts';
 
 describe('redacting', () => {
   it('replaces a secret wherever it stands', () => {
@@ -19,6 +19,34 @@ describe('redacting', () => {
     expect(redact('?key=sk-a%2Fb%2Bc%3Dd&x=1')).toBe('?key=[redacted]&x=1');
     expect(redact('?key=sk-a%2fb%2bc%3dd')).toBe('?key=[redacted]');
     expect(redact('{"key":"sk-a\\/b+c=d"}')).toBe('{"key":"[redacted]"}');
+  });
+
+  it('finds the forms also where they are quoted once more', () => {
+    const redact = createRedact(['sk-a/b"c=d']);
+    const answer = JSON.stringify({ key: 'sk-a/b"c=d' });
+    expect(redactJson({ answer }, redact)).toEqual({ answer: '{"key":"[redacted]"}' });
+    const slashes = answer.replaceAll('/', '\\/');
+    expect(redactJson({ answer: slashes }, redact)).toEqual({ answer: '{"key":"[redacted]"}' });
+  });
+
+  it('takes a credential without its scheme', () => {
+    const headers = { authorization: 'Basic dXNlcjpwYXNz', 'x-api-key': 'abc', accept: '*/*' };
+    expect(secretHeaders(headers)).toEqual(['dXNlcjpwYXNz', 'abc']);
+  });
+
+  it('finds what is quoted however often, and leaves JSON whole', () => {
+    const redact = createRedact(['a"b\\c(d)*e/', 'x'.repeat(20)]);
+    let text = 'before "a"b\\c(d)*e/" after';
+    for (let depth = 0; depth < 4; depth += 1) text = JSON.stringify({ text });
+    let read = redact(text);
+    for (let depth = 0; depth < 4; depth += 1) read = (JSON.parse(read) as { text: string }).text;
+    expect(read).toBe('before "[redacted]" after');
+  });
+
+  it('leaves whole what stands before a secret', () => {
+    const redact = createRedact(['"/quoted"', '/a/path']);
+    const value = { text: `${'\\'.repeat(21)}/a/path, ${'\\'.repeat(9)}"/quoted"` };
+    expect(redactJson(value, redact).text).toBe(`${'\\'.repeat(21)}[redacted], ${'\\'.repeat(9)}[redacted]`);
   });
 
   it('takes a secret that no URL could hold', () => {

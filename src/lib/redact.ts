@@ -1,11 +1,11 @@
 /** Replaces secrets in a text. */
 export type Redact = (text: string) => string;
 
-/** The values of headers that look like credentials, without the word `Bearer`. */
+/** The values of headers that look like credentials, without the scheme's word. */
 export function secretHeaders(headers: Readonly<Record<string, string>>): readonly string[] {
   return Object.entries(headers)
     .filter(([name]) => /auth|key|token|secret|cookie/i.test(name))
-    .map(([, value]) => value.replace(/^Bearer\s+/i, ''));
+    .map(([, value]) => value.replace(/^(?:Bearer|Basic|Token|ApiKey)\s+/i, ''));
 }
 
 /** A JSON value without its secrets. */
@@ -20,19 +20,26 @@ const SHORTEST_SECRET = 6;
  * six characters are left alone: replacing `evals` everywhere would falsify answers without hiding anything.
  */
 export function createRedact(secrets: Iterable<string>): Redact {
-  const forms = new Set<string>();
-  for (const secret of secrets) {
-    if (secret.length < SHORTEST_SECRET) continue;
-    for (const form of formsOf(secret)) forms.add(form);
-  }
+  const forms = new Set([...secrets].filter(({ length }) => length >= SHORTEST_SECRET).flatMap(formsOf));
+  if (forms.size === 0) return (text) => text;
   const longestFirst = [...forms].toSorted((a, b) => b.length - a.length);
-  return (text) => longestFirst.reduce((rest, form) => rest.replaceAll(form, '[redacted]'), text);
+  const pattern = new RegExp(longestFirst.map(patternOf).join('|'), 'g');
+  return (text) => text.replace(pattern, '[redacted]');
 }
 
 function formsOf(secret: string): readonly string[] {
-  const inJson = JSON.stringify(secret).slice(1, -1);
   const inUrl = encodeURIComponent(secret.replaceAll(/\p{Cs}/gu, '\ufffd'));
   const lowerCase = inUrl.replaceAll(/%[\dA-F]{2}/g, (byte) => byte.toLowerCase());
-  // PHP and others also escape slashes
-  return [secret, inJson, inJson.replaceAll('/', '\\/'), inUrl, lowerCase];
+  return [secret, JSON.stringify(secret).slice(1, -1), inUrl, lowerCase];
+}
+
+// backslashes before what is no letter: JSON may be quoted in JSON again, and some servers escape slashes too. Not where a
+// secret begins with such a character: a backslash before it may be half of another escape
+function patternOf(form: string): string {
+  const before = /^\w/.test(form) ? '\\\\{0,15}' : '';
+  return form.replaceAll(/\W/g, (character) => `${before}\\u${hexOf(character)}`);
+}
+
+function hexOf(character: string): string {
+  return character.charCodeAt(0).toString(16).padStart(4, '0');
 }
