@@ -29,6 +29,13 @@ describe('the wait a provider asks for', () => {
     expect(waitFor({ 'retry-after': 'Wed, 21 Oct 2026 07:00:00 GMT' })).toBe(0);
   });
 
+  it('reads the older forms of HTTP dates too', () => {
+    expect(waitFor({ 'retry-after': 'Wednesday, 21-Oct-26 07:29:00 GMT' })).toBe(60_000);
+    expect(waitFor({ 'retry-after': 'Wed Oct 21 07:29:00 2026' })).toBe(60_000);
+    expect(waitFor({ 'retry-after': 'Sun Nov  1 07:28:00 2026' })).toBe(11 * 86_400_000);
+    expect(waitFor({ 'retry-after': 'wait for 2026' })).toBeNull();
+  });
+
   it('reads the delay of Gemini’s error body when no header says more', () => {
     expect(waitFor({}, '34.4s')).toBe(34_400);
     expect(waitFor({ 'retry-after': '1' }, '34.4s')).toBe(1_000);

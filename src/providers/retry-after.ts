@@ -24,9 +24,10 @@ function numberIn(text: string | undefined, factor: number): number | null {
   return Number.isSafeInteger(wait) ? wait : null;
 }
 
-// HTTP dates begin with the day's name; without that check Date.parse reads "-5" as a year
+// HTTP dates begin with the day's name; without that check Date.parse reads "-5" as a year. The oldest of their forms
+// ("Wed Oct 21 07:29:00 2026") names no zone and means GMT
 function untilDate(text: string | undefined, hints: RetryHints): number | null {
-  if (text === undefined || !/^\s*[a-z]{3,}, ?\S/i.test(text)) return null;
-  const wanted = Date.parse(text);
+  if (text === undefined || !/^\s*[a-z]{3,}(?:, ?\S| [a-z]{3} [ \d]\d )/i.test(text)) return null;
+  const wanted = Date.parse(/\d{4}\s*$/.test(text) ? `${text} GMT` : text);
   return Number.isNaN(wanted) ? null : msUntil(wanted, hints);
 }
