@@ -50,6 +50,25 @@ describe('the chunks of a chat completion', () => {
     expect(read(events)?.usage).toMatchObject({ inputTokens: 3, outputTokens: 2 });
   });
 
+  it('tell calls apart that have neither an id nor an index of their own', () => {
+    const named = (name: string, written: string): JsonObject =>
+      calls({ index: 0, function: { name, arguments: written } });
+    const { toolCalls } = read([
+      named('one', '{"x"'),
+      named('one', ':1}'),
+      named('one', ''),
+      named('one', '{"x":2}'),
+      named('two', ''),
+      calls({ index: 0, function: { arguments: '{}' } }),
+      chunk({}, 'tool_calls'),
+    ])!;
+    expect(toolCalls.map(({ name, rawArguments }) => [name, rawArguments])).toEqual([
+      ['one', '{"x":1}'],
+      ['one', '{"x":2}'],
+      ['two', '{}'],
+    ]);
+  });
+
   it('hold parallel calls side by side', () => {
     const { toolCalls } = read([
       calls({ index: 0, id: 'a', function: { name: 'one', arguments: '' } }),

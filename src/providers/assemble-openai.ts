@@ -1,6 +1,7 @@
 import { isJsonObject } from '../domain/json.ts';
 import type { JsonObject, JsonValue } from '../domain/json.ts';
 import { isThought, partsOf, textOf } from './openai-content.ts';
+import { parseJson } from './parse-json.ts';
 import type { Assembler } from './read-stream.ts';
 import { countOf, fieldOf, firstChoiceIn, objectsIn, stringOf } from './reply.ts';
 import { sent } from './settings.ts';
@@ -79,10 +80,11 @@ function createCalls() {
       const id = stringOf(fragment.id);
       const called = fragment.function ?? fragment.custom;
       const name = stringOf(fieldOf(called, 'name'));
-      const at = calls.findLastIndex((call) => isSame(call, { index, id, name }));
+      const piece = { index, id, name, written: writtenIn(called) };
+      const at = calls.findLastIndex((call) => isSame(call, piece));
       const open = calls[at];
-      const written = (open?.written ?? '') + writtenIn(called);
-      if (open === undefined) calls.push({ index, id, name, written });
+      const written = (open?.written ?? '') + piece.written;
+      if (open === undefined) calls.push(piece);
       else calls[at] = { ...open, id: open.id ?? id, name: open.name ?? name, written };
     },
     all: (): JsonObject[] =>
@@ -91,11 +93,17 @@ function createCalls() {
 }
 
 // Gemini's endpoint of this wire gives parallel calls the same index or none, each whole and with an id of its own
-function isSame(call: Call, fragment: Omit<Call, 'written'>): boolean {
-  const isNew = fragment.name !== null && fragment.id !== null && call.id !== null && fragment.id !== call.id;
-  if (isNew) return false;
-  if (fragment.index !== null) return call.index === fragment.index;
-  return fragment.name === null || (fragment.id !== null && fragment.id === call.id);
+function isSame(call: Call, piece: Call): boolean {
+  const isNew = piece.name !== null && piece.id !== null && call.id !== null && piece.id !== call.id;
+  if (isNew || isNextWithoutId(call, piece)) return false;
+  if (piece.index !== null) return call.index === piece.index;
+  return piece.name === null || (piece.id !== null && piece.id === call.id);
+}
+
+/** Other servers give no ids either: what is named once more after whole arguments is a call of its own. */
+function isNextWithoutId(call: Call, { id, name, written }: Call): boolean {
+  if (name === null || id !== null || call.id !== null) return false;
+  return (written !== '' || name !== call.name) && isJsonObject(parseJson(call.written));
 }
 
 function writtenIn(called: JsonValue | undefined): string {
