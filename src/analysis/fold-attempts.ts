@@ -65,7 +65,7 @@ function createRetryCounts(): AttemptFold<ArmSummary['retries']> {
   };
 }
 
-/** From the first attempt's start to the last end, to the millisecond. */
+/** From the first attempt's start to the last end, to the millisecond; where no end is told (batches), to the last start. */
 function createWindow(): AttemptFold<ArmSummary['window']> {
   let [startMs, endMs] = [Infinity, -Infinity];
   return {
@@ -73,7 +73,7 @@ function createWindow(): AttemptFold<ArmSummary['window']> {
       for (const { startedAt, latencyMs } of list) {
         const at = Date.parse(startedAt);
         startMs = Math.min(startMs, at);
-        endMs = Math.max(endMs, at + latencyMs);
+        endMs = Math.max(endMs, at + (latencyMs ?? 0));
       }
     },
     summary: () =>

@@ -10,6 +10,7 @@ import {
 } from './watch-answers.ts';
 import {
   missingTrials,
+  watchBatchLines,
   watchErrors,
   watchGivenUpSteps,
   watchScorerErrors,
@@ -23,6 +24,7 @@ export function createWarningsFold(facts: ArmFacts, totals: TrialTotals): Fold<r
   const watches = [
     watchErrors(facts),
     watchGivenUpSteps(totals),
+    watchBatchLines(facts),
     watchScorerErrors(totals),
     watchUnscored(totals),
     watchTruncated(facts, totals),

@@ -483,6 +483,26 @@ describe('attempts', () => {
   });
 });
 
+describe('batches', () => {
+  const error = { kind: 'timeout', message: 'The batch expired.' } as const;
+  const unanswered = attempt({ latencyMs: null, status: null, error });
+
+  it('have no latency, which is not 0', async () => {
+    const arm = await armOf([trial(0, { latencyMs: null, attempts: [attempt({ latencyMs: null })] })]);
+    expect(arm.latencyMs).toMatchObject({ count: 0, mean: null, p50: null });
+    expect(arm.window.finishedAt).toBe('2026-11-20T21:30:00.000Z');
+  });
+
+  it('are warned of where they left requests without an answer', async () => {
+    const again = { latencyMs: null, attempts: [unanswered, attempt({ latencyMs: null })] };
+    expect(await messagesOf('batch-lines-sent-again', [trial(0), trial(1, again)])).toEqual([
+      expect.objectContaining({ message: expect.stringContaining('The batch expired. (1)') as string }),
+    ]);
+    const single = attempt({ latencyMs: 5, status: null, error });
+    expect(await messagesOf('batch-lines-sent-again', [trial(0, { attempts: [single] })])).toEqual([]);
+  });
+});
+
 describe('worst cases', () => {
   it('are the lowest value first, then by outcome, then by place, whatever the order of arrival', async () => {
     const half = scored({ pass: false, value: 0.5, answer: null, reason: 'half' });

@@ -36,6 +36,26 @@ function givenUpStep({ route }: TrialResult): string | null {
   return route?.find(({ result }) => result === 'given_up')?.step ?? null;
 }
 
+/** Warns of requests that a batch didn't answer, so that they were sent again in a later one. */
+export function watchBatchLines(facts: ArmFacts): Watch {
+  return createWatch({
+    code: 'batch-lines-sent-again',
+    when: (trial) => unansweredInBatch(trial) !== null,
+    noteOf: (trial) => unansweredInBatch(trial)?.message ?? '',
+    message: ({ count, notes }) =>
+      `${count} of ${facts.planned} planned trials got no answer in a batch and were sent again in a later one ` +
+      `as far as retries allow: ${notes}.`,
+  });
+}
+
+/** A line of a batch has no latency; one that wasn't answered at all has no status either. */
+function unansweredInBatch({ attempts }: TrialResult): { readonly message: string } | null {
+  const found = attempts.find(({ latencyMs, status, error }) => {
+    return latencyMs === null && status === null && error !== null;
+  });
+  return found?.error ?? null;
+}
+
 /** Warns of trials that a scorer could not judge. */
 export function watchScorerErrors(totals: TrialTotals): Watch {
   return createWatch({

@@ -28,7 +28,8 @@ export interface Attempt {
   readonly model: string;
   /** RFC 3339. */
   readonly startedAt: string;
-  readonly latencyMs: number;
+  /** `null`: it was a line of a batch, which tells none. */
+  readonly latencyMs: number | null;
   /** HTTP status; `null` when no status line arrived. */
   readonly status: number | null;
   readonly requestId: string | null;

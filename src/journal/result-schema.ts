@@ -24,7 +24,7 @@ const failure = closed({ kind: text, message: text }, { type: ['object', 'null']
 const attempt = closed({
   model: text,
   startedAt: { type: 'string', format: 'date-time' },
-  latencyMs: duration,
+  latencyMs: durationOrNull,
   status: { type: ['integer', 'null'] },
   requestId: textOrNull,
   cold: { type: ['boolean', 'null'] },
