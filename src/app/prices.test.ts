@@ -43,6 +43,18 @@ describe('findPrices', () => {
     expect(costOf(own, reply('gemini-3.6-flash'))).toBe(3);
   });
 
+  it('halves prices for batches at OpenAI and Anthropic, and takes those of a service of your own as they are', () => {
+    const price = { input: 3, output: 4, cachedInput: 1, cacheWrite: null };
+    const batchPriceOf = (model: ModelSpec) => findPrices([model], RUN_DAY, true).byModel.get(model.id);
+    const haiku = modelAt('anthropic', 'https://api.anthropic.com', 'claude-haiku-4-5');
+    expect(batchPriceOf(haiku)?.tiers).toMatchObject([{ input: 0.5, output: 2.5, cachedInput: null }]);
+    expect(batchPriceOf({ ...haiku, price })).toMatchObject({
+      source: 'config, halved for batches',
+      tiers: [{ input: 1.5, output: 2, cachedInput: null }],
+    });
+    expect(batchPriceOf(sampleModel({ price }))).toMatchObject({ source: 'config', tiers: [price] });
+  });
+
   it('has no price for a model it does not know, a gateway, or other terms than the standard', () => {
     expect(priceOf({ ...flash, model: 'gemini-9' })).toBeNull();
     expect(priceOf({ ...flash, endpoint: { ...flash.endpoint, provider: 'gateway' } })).toBeNull();

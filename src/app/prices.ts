@@ -2,6 +2,7 @@ import type { Completion, Usage } from '../domain/completion.ts';
 import { isSameModel } from '../domain/model-id.ts';
 import type { Endpoint, ModelSpec } from '../domain/model.ts';
 import type { Price, TieredPrice, UsedPrice } from '../domain/price.ts';
+import { halvedForBatches, toBatchPrice } from '../pricing/batch-price.ts';
 import { costUsd } from '../pricing/cost.ts';
 import { knownModel, otherTermsIn, priceOn, toUsedPrice } from '../pricing/prices.ts';
 
@@ -15,14 +16,15 @@ export interface Prices {
   estimateUsd(model: ModelSpec, tokens: Pick<Usage, 'inputTokens' | 'outputTokens'>): number;
 }
 
-/** The prices that hold on a day: the config's own, else the table's. */
-export function findPrices(models: readonly ModelSpec[], date: Date): Prices {
-  const byModel = new Map(models.map((model) => [model.id, findPrice(model, model.model, date)]));
+/** The prices that hold on a day, of single calls or of batches: the config's own, else the table's. */
+export function findPrices(models: readonly ModelSpec[], date: Date, isBatch = false): Prices {
+  const find = (model: ModelSpec, id: string): UsedPrice | null => findPrice(model, id, { date, isBatch });
+  const byModel = new Map(models.map((model) => [model.id, find(model, model.model)]));
   return {
     byModel,
     costUsd: (model, { servedModel, usage }) => {
       const asAsked = model.price !== null || servedModel === null || isSameModel(model.model, servedModel);
-      const price = asAsked ? (byModel.get(model.id) ?? null) : findPrice(model, servedModel, date);
+      const price = asAsked ? (byModel.get(model.id) ?? null) : find(model, servedModel);
       return costUsd(price, usage);
     },
     estimateUsd: (model, tokens) => {
@@ -35,12 +37,22 @@ export function findPrices(models: readonly ModelSpec[], date: Date): Prices {
   };
 }
 
-function findPrice(model: ModelSpec, id: string, date: Date): UsedPrice | null {
-  if (model.price !== null) return configPrice(model.price);
-  if (!isOwnService(model.endpoint) || otherTermsIn(model.settings.extraBody) !== null) return null;
-  const known = knownModel(model.endpoint.api, id);
-  const price = known === null ? null : priceOn(known, date);
-  return price === null ? null : toUsedPrice(price);
+interface Terms {
+  readonly date: Date;
+  readonly isBatch: boolean;
+}
+
+function findPrice(model: ModelSpec, id: string, { date, isBatch }: Terms): UsedPrice | null {
+  const { price, endpoint, settings } = model;
+  if (price !== null) {
+    // whoever prices a service of his own has said what it costs
+    return isBatch && isOwnService(endpoint) ? halvedForBatches(price) : configPrice(price);
+  }
+  if (!isOwnService(endpoint) || otherTermsIn(settings.extraBody) !== null) return null;
+  const known = knownModel(endpoint.api, id);
+  const found = known === null ? null : priceOn(known, date);
+  if (found === null) return null;
+  return isBatch ? toBatchPrice(found) : toUsedPrice(found);
 }
 
 /** A prompt beyond the last tier has no known price; the last one's is the nearest there is to an estimate. */
