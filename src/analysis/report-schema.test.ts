@@ -198,6 +198,7 @@ async function reportOf(trials: readonly TrialResult[]): Promise<RunReport> {
       repeats: 1,
       concurrency: 8,
       stream: false,
+      batch: false,
       maxErrorRate: 0,
     },
     arms,

@@ -98,6 +98,7 @@ const plan = closed<RunPlan>({
   repeats: count,
   concurrency: count,
   stream: flag,
+  batch: flag,
   maxErrorRate: share,
 });
 

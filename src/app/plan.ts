@@ -80,6 +80,7 @@ export function toPlan(prepared: PreparedRun): RunPlan {
     repeats: config.repeats,
     concurrency: config.concurrency,
     stream: config.stream,
+    batch: config.batch,
     maxErrorRate: config.maxErrorRate,
   };
 }

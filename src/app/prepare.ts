@@ -20,6 +20,7 @@ import { createRenderer } from '../prompt/render.ts';
 import type { ScorerRegistry } from '../scorers/registry.ts';
 import { createScorerRegistry } from '../scorers/registry.ts';
 import { budgetProblems } from './budget-problems.ts';
+import { batchProblems } from './batch-problems.ts';
 import type { Keys } from './keys.ts';
 import { findKeys } from './keys.ts';
 import type { Prices } from './prices.ts';
@@ -71,10 +72,11 @@ export async function examineRun(
     config.models,
     planned.map(({ plan }) => plan),
   );
-  const prices = findPrices(calledModels, now);
+  const prices = findPrices(calledModels, now, config.batch);
   const early = [
     ...prompts.problems,
     ...budgetProblems(config.budgetUsd, calledModels, prices),
+    ...batchProblems(config),
     ...collidingArms(arms),
     ...armProblems(arms, registry, renderer),
   ];

@@ -18,6 +18,7 @@ import { incompleteReasons, writeReports } from './write-reports.ts';
 
 export type { ReportFormat } from '../config/raw-config.ts';
 export type { RunOverrides } from '../config/overrides.ts';
+export type { BatchProgress } from '../engine/batch-parts.ts';
 export type { StopSignals } from './compose.ts';
 
 export interface RunInput {
@@ -50,6 +51,8 @@ export interface RunOutcome {
   /** Absolute. */
   readonly folder: string;
   readonly interrupted: boolean;
+  /** Batches that go on at their providers, and are collected by `--resume`. */
+  readonly batchesLeft: number;
   /** Why the run is incomplete (exit 3), arm by arm; empty when it isn't. */
   readonly incomplete: readonly string[];
 }
@@ -63,14 +66,14 @@ export async function run(input: RunInput, hooks: RunHooks): Promise<RunOutcome>
   const { prepared, folder } = session;
   await writeCases(folder.path, recordedCases(prepared));
   hooks.onStart(startOf(session));
-  const found = await execute(session, signals, hooks);
+  const { warnings, batchesLeft } = await execute(session, signals, hooks);
   const report = await writeReports({
     folder: folder.path,
     plan: session.plan,
     formats: config.formats,
     redact: prepared.redact,
     stopped: null,
-    warnings: [...session.warnings, ...found],
+    warnings: [...session.warnings, ...warnings],
     finishedAt: new Date().toISOString(),
     isWhole: true,
   });
@@ -78,6 +81,7 @@ export async function run(input: RunInput, hooks: RunHooks): Promise<RunOutcome>
     report,
     folder: folder.path,
     interrupted: signals.stopSending.aborted,
+    batchesLeft,
     incomplete: incompleteReasons(report),
   };
 }

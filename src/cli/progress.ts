@@ -1,5 +1,5 @@
 import type { MultiBar, SingleBar } from 'cli-progress';
-import type { RunHooks, RunStart } from '../app/run.ts';
+import type { BatchProgress, RunHooks, RunStart } from '../app/run.ts';
 import { escapeTerminal } from '../lib/escape.ts';
 import type { Terminal } from './terminal.ts';
 import { warningLine } from './warning-line.ts';
@@ -12,15 +12,13 @@ export interface Progress extends RunHooks {
   stop(): void;
 }
 
+const nothing = (): void => undefined;
+
 /** The progress that suits this terminal. cli-progress is loaded only where bars are drawn. */
 export async function createProgress(terminal: Terminal, quiet: boolean): Promise<Progress> {
-  if (quiet)
-    return {
-      onStart: () => undefined,
-      onResult: () => undefined,
-      onWarning: () => undefined,
-      stop: () => undefined,
-    };
+  if (quiet) {
+    return { onStart: nothing, onResult: nothing, onBatches: nothing, onWarning: nothing, stop: nothing };
+  }
   const { stream, isTTY } = terminal.stderr;
   if (!isTTY || stream === null) return plainLines(terminal);
   const { default: cliProgress } = await import('cli-progress');
@@ -35,6 +33,7 @@ interface Counts {
 function plainLines(terminal: Terminal): Progress {
   const { stderr } = terminal;
   const total = { planned: 0, done: 0, errors: 0 };
+  const batchStates = new Map<string, string>();
   let lastLineAt = Date.now();
   const print = (): void => {
     const errors = total.errors === 0 ? '' : `, ${counted(total.errors, 'error')}`;
@@ -59,6 +58,14 @@ function plainLines(terminal: Terminal): Progress {
     onWarning: ({ message }) => {
       terminal.stderr.write(warningLine(message, terminal));
     },
+    onBatches: (progress) => {
+      const state = `${progress.submitted} ${progress.running}`;
+      // a batch may take a day: what changed is told at once, counts now and then
+      if (batchStates.get(progress.arm) === state && Date.now() - lastLineAt < PLAIN_LINE_EVERY_MS) return;
+      batchStates.set(progress.arm, state);
+      stderr.write(`${escapeTerminal(progress.arm)}: ${batchesText(progress)}\n`);
+      lastLineAt = Date.now();
+    },
     stop: () => {
       if (total.planned > 0) print();
     },
@@ -74,7 +81,7 @@ function bars(open: OpenBars, terminal: Terminal, columns: number): Progress {
   return {
     onStart: ({ arms }: RunStart) => {
       const nameWidth = Math.min(32, Math.max(...arms.map((arm) => arm.id.length)));
-      const format = `{name} {bar} {value}/{total} {rate}/s eta {eta_formatted} {errors}`;
+      const format = `{name} {bar} {value}/{total} {rate}/s eta {eta_formatted} {errors} {batches}`;
       multi = open({
         format,
         barsize: Math.max(8, Math.min(30, columns - nameWidth - 40)),
@@ -87,7 +94,7 @@ function bars(open: OpenBars, terminal: Terminal, columns: number): Progress {
       });
       for (const arm of arms) {
         const name = escapeTerminal(arm.id).slice(0, nameWidth).padEnd(nameWidth);
-        const bar = multi.create(arm.planned, arm.done, { name, rate: '0.0', errors: '' });
+        const bar = multi.create(arm.planned, arm.done, { name, rate: '0.0', errors: '', batches: '' });
         rows.set(arm.id, { bar, counts: { done: 0, errors: 0 } });
       }
     },
@@ -101,12 +108,21 @@ function bars(open: OpenBars, terminal: Terminal, columns: number): Progress {
     },
     // above the bars, which are drawn anew below it
     onWarning: ({ message }) => multi?.log(warningLine(message, terminal)),
+    onBatches: (progress) => {
+      rows.get(progress.arm)?.bar.update({ batches: batchesText(progress) });
+    },
     stop: () => multi?.stop(),
   };
 }
 
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+function batchesText({ submitted, running, ended, requests, requestsDone }: BatchProgress): string {
+  const done = requestsDone === null ? '?' : String(requestsDone);
+  const counts = running === 0 ? '' : ` (${done}/${requests} requests done)`;
+  return `${counted(submitted, 'batch', 'batches')}: ${running} running${counts}, ${ended} collected`;
+}
+
+function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : plural}`;
 }
 
 function perSecond(done: number, startedAt: number): string {

@@ -211,7 +211,7 @@ describe('mistakes in a config, with their place', () => {
   it('reads a base URL without the white space around it', async () => {
     const providers = 'providers: { acme: { api: openai, baseUrl: " https://x.example/v1/ " } }';
     const { config } = await load(`dataset: cases.jsonl\nmodels: ["acme:m"]\n${providers}\n`);
-    expect(config.models[0]?.endpoint.baseUrl).toBe('https://x.example/v1');
+    expect(config.models).toMatchObject([{ endpoint: { baseUrl: 'https://x.example/v1' } }]);
   });
 
   it('refuses two models of one name, no model and no dataset', async () => {

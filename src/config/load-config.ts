@@ -43,6 +43,8 @@ export interface RunConfig {
   readonly cache: boolean;
   /** Ask for answers piece by piece. */
   readonly stream: boolean;
+  /** Ask through the providers' batch services. */
+  readonly batch: boolean;
   readonly simulate: boolean;
   readonly outDirectory: string;
   readonly formats: readonly ReportFormat[];
@@ -106,6 +108,7 @@ function scalars(raw: RawConfig, overrides: RunOverrides) {
     budgetUsd: overrides.budgetUsd ?? toUsd(raw.budget),
     cache: overrides.cache ?? raw.cache ?? false,
     stream: overrides.stream ?? raw.stream ?? false,
+    batch: overrides.batch ?? raw.batch ?? false,
     simulate: overrides.simulate ?? raw.simulate ?? false,
     formats: overrides.formats ?? raw.formats ?? (['json', 'md'] as const),
   };

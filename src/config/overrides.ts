@@ -22,6 +22,7 @@ export interface RunOverrides {
   readonly budgetUsd: number | null;
   readonly cache: boolean | null;
   readonly stream: boolean | null;
+  readonly batch: boolean | null;
   readonly simulate: boolean | null;
   readonly out: string | null;
   readonly formats: readonly ReportFormat[] | null;
@@ -47,6 +48,7 @@ export const NO_OVERRIDES: RunOverrides = {
   budgetUsd: null,
   cache: null,
   stream: null,
+  batch: null,
   simulate: null,
   out: null,
   formats: null,

@@ -61,6 +61,7 @@ export interface RawConfig {
   readonly budget?: number | string;
   readonly cache?: boolean;
   readonly stream?: boolean;
+  readonly batch?: boolean;
   readonly simulate?: boolean;
   readonly out?: string;
   readonly formats?: readonly ReportFormat[];

@@ -208,6 +208,10 @@ export const configSchema: JsonObject = {
       type: 'boolean',
       description: 'Stream the answers, to measure the time to the first token. Default false.',
     },
+    batch: {
+      type: 'boolean',
+      description: "Run through the providers' own batch services, at batch prices. Default false.",
+    },
     simulate: { type: 'boolean', description: 'Answer from the simulated providers.' },
     out: { type: 'string', minLength: 1, description: 'Where run folders go. Default reports.' },
     formats: { type: 'array', items: { enum: ['json', 'md'] }, description: 'Report files to write.' },

@@ -1,6 +1,7 @@
 import type { ModelSpec, Settings } from './model.ts';
 import type { Prompt } from './prompt.ts';
 import type { RouteSpec } from './route.ts';
+import { isRoute } from './route.ts';
 import type { ScorerSpec } from './scorer-spec.ts';
 
 /** A dataset as the plan knows it. */
@@ -22,4 +23,14 @@ export interface Arm {
   readonly dataset: DatasetRef;
   /** For cases that name no scorers: the prompt's, the dataset entry's or the config's; `null`: by what is expected. */
   readonly scorers: readonly ScorerSpec[] | null;
+}
+
+/** An arm whose model is asked itself, not through the steps of a route. */
+export interface PlainArm extends Arm {
+  readonly model: ModelSpec;
+}
+
+/** Whether an arm's model is asked itself. */
+export function isPlain(arm: Arm): arm is PlainArm {
+  return !isRoute(arm.model);
 }

@@ -208,6 +208,8 @@ export interface RunPlan {
   readonly concurrency: number;
   /** Answers were asked for piece by piece. */
   readonly stream: boolean;
+  /** Answers were asked for through the providers' batch services. */
+  readonly batch: boolean;
   readonly maxErrorRate: number;
 }
 

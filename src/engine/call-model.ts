@@ -69,11 +69,12 @@ async function ask({ model, request }: Question, trial: Trial, parts: EnginePart
 }
 
 /** An attachment that was there when the dataset was read, and now isn't. */
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'syscall' in error;
 }
 
-function unsendable(error: NodeJS.ErrnoException): ProviderFailure {
+/** Why a request that can't be made has no answer. */
+export function unsendable(error: NodeJS.ErrnoException): ProviderFailure {
   const message = `the request could not be made: ${error.message}`;
   return {
     kind: 'invalid_request',

@@ -19,6 +19,9 @@ export async function runTrial(trial: Trial, parts: EngineParts): Promise<TrialR
   }
 }
 
+/** What a failed call of a model that is no route's step has nothing to tell of. */
+export const NO_ROUTE = { costUsd: null, route: null } as const;
+
 async function ask(trial: Trial, parts: EngineParts): Promise<RouteResult> {
   const { model } = trial.arm;
   if (isRoute(model)) return runRoute(trial, model, parts);
@@ -27,13 +30,18 @@ async function ask(trial: Trial, parts: EngineParts): Promise<RouteResult> {
     case 'abandoned':
       return call;
     case 'failed':
-      return { ...call, costUsd: null, route: null };
+      return { ...call, ...NO_ROUTE };
     case 'completed':
       return { ...call, usage: call.completion.usage, servedBy: null, route: null };
   }
 }
 
-async function completedResult(trial: Trial, call: AnsweredRoute, parts: EngineParts): Promise<TrialResult> {
+/** The result of a trial that was answered. */
+export async function completedResult(
+  trial: Trial,
+  call: AnsweredRoute,
+  parts: EngineParts,
+): Promise<TrialResult> {
   const { completion, usage, latencyMs, ttftMs, costUsd, servedBy, cached } = call;
   const { scores, jsonLevel } = await parts.judge(trial, completion);
   return {
@@ -58,7 +66,8 @@ async function completedResult(trial: Trial, call: AnsweredRoute, parts: EngineP
   };
 }
 
-function errorResult(trial: Trial, call: FailedRoute): TrialResult {
+/** The result of a trial that got no answer. */
+export function errorResult(trial: Trial, call: FailedRoute): TrialResult {
   const { failure, costUsd } = call;
   return {
     ...common(trial, call),

@@ -37,6 +37,7 @@ const PLAN: PlanLine = {
     repeats: 1,
     concurrency: 8,
     stream: false,
+    batch: false,
     maxErrorRate: 0,
   },
   warnings: [],

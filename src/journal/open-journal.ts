@@ -17,6 +17,8 @@ const LOCK_FILE = 'results.lock';
 /** The run's truth, one line a trial, in the operating system's hands when `append` resolves. */
 export interface Journal {
   append(result: TrialResult): Promise<void>;
+  /** Resolves when what was appended is on the disk. */
+  sync(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -41,11 +43,7 @@ async function openJournal(folder: string, keepBytes: () => Promise<number>, red
   try {
     const path = join(folder, JOURNAL_FILE);
     const file = await openAppendFile(path, { keepBytes: await keepBytes(), syncEveryMs: SYNC_EVERY_MS });
-    return toJournal(
-      { append: (text) => file.append(text), close: () => closeAndRelease(file, lock.release) },
-      folder,
-      redact,
-    );
+    return toJournal({ ...file, close: () => closeAndRelease(file, lock.release) }, folder, redact);
   } catch (error) {
     await lock.release();
     throw error;
@@ -65,28 +63,30 @@ function toJournal(file: AppendFile, folder: string, redact: Redact) {
     try {
       await write;
     } catch (error) {
-      throw cannotWrite(error, folder);
+      throw cannotWrite(error, join(folder, JOURNAL_FILE));
     }
   };
   const write = (line: object): Promise<void> => guard(file.append(redact(`${JSON.stringify(line)}\n`)));
   return {
     write,
     append: (result: TrialResult) => write({ type: 'trial', ...result }),
+    sync: () => guard(file.sync()),
     close: () => guard(file.close()),
   };
 }
 
-function cannotWrite(error: unknown, folder: string): RunStoppedError {
+/** That a file of the run can't be written. */
+export function cannotWrite(error: unknown, path: string): RunStoppedError {
   const code = (error as NodeJS.ErrnoException).code ?? String(error);
   const why = code === 'ENOSPC' ? 'the disk is full' : `it can't be written (${code})`;
-  const message = `${join(folder, JOURNAL_FILE)}: ${why}; what was written is valid, --resume goes on from there`;
+  const message = `${path}: ${why}; what was written is valid, --resume goes on from there`;
   return new RunStoppedError(message, { cause: error });
 }
 
 const TAIL_BYTES = 65_536;
 
 /** The length of a file up to and including its last line feed. */
-async function endOfLastLine(path: string): Promise<number> {
+export async function endOfLastLine(path: string): Promise<number> {
   const { size } = await stat(path);
   const handle = await open(path, 'r');
   try {

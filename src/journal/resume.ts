@@ -12,6 +12,8 @@ const FIXED: readonly (readonly [keyof RunPlan, string])[] = [
   ['scorersSha256', 'the scorers'],
   ['select', 'the selection of cases'],
   ['stream', 'streaming'],
+  // a batch that goes on at the provider would be paid for, and its cases asked again
+  ['batch', '--batch'],
   ['repeats', 'the number of repeats'],
 ];
 

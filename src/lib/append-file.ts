@@ -4,6 +4,8 @@ import { open } from 'node:fs/promises';
 export interface AppendFile {
   /** Resolves when the operating system has the text; a failed write is cut off again before it rejects. */
   append(text: string): Promise<void>;
+  /** Resolves when what was appended is on the disk. */
+  sync(): Promise<void>;
   /** Syncs what is not yet on the disk and closes. */
   close(): Promise<void>;
 }
@@ -44,6 +46,10 @@ export async function openAppendFile(
       }
       end += bytes.length;
       unsynced = true;
+    },
+    sync: async () => {
+      if (syncFailure !== null) throw syncFailure;
+      await sync();
     },
     close: async () => {
       clearInterval(timer);

@@ -31,6 +31,7 @@ export function runFacts({ run, plan, tool }: RunReport): string {
     ...(plan.repeats > 1 ? [`${formatCount(plan.repeats)} repeats`] : []),
     `concurrency ${formatCount(plan.concurrency)}`,
     ...(plan.stream ? ['streamed'] : []),
+    ...(plan.batch ? ['batches, so no latencies'] : []),
     `seed ${run.seed}`,
     ...(run.git === null ? [] : [`git ${run.git.commit.slice(0, 8)}${run.git.dirty ? ' (dirty)' : ''}`]),
     `evalsmall ${tool.version}`,
@@ -86,7 +87,7 @@ export function priceNote({ plan }: Pick<RunReport, 'plan'>): string | null {
   for (const { id, price } of plan.models) {
     if (price === null) continue;
     const { source, date } = price;
-    const from = source === 'config' ? 'the config' : `${source} (${date ?? 'no date'})`;
+    const from = source.startsWith('config') ? `the ${source}` : `${source} (${date ?? 'no date'})`;
     bySource.set(from, [...(bySource.get(from) ?? []), quoted(id)]);
   }
   if (bySource.size === 0) return null;

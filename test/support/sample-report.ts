@@ -275,6 +275,7 @@ export function sampleReport(changes: Partial<RunReport> = {}): RunReport {
       repeats: 1,
       concurrency: 8,
       stream: false,
+      batch: false,
       maxErrorRate: 0,
     },
     arms: [haiku, flash, ...jsonArms],

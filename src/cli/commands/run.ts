@@ -35,6 +35,7 @@ interface RunFlags {
   readonly budget?: number;
   readonly cache?: true;
   readonly stream?: true;
+  readonly batch?: true;
   readonly simulate?: true;
   readonly resume?: string | true;
   readonly dryRun?: true;
@@ -75,6 +76,7 @@ export function addRunCommand(program: Command, terminal: Terminal, exit: (code:
     .option('--budget <usd>', 'stop sending before the run has spent so much, such as 5 or $5', usd)
     .option('--cache', 'use the answers earlier runs were given to the same questions; keep new ones')
     .option('--stream', 'stream the answers, to measure the time to the first token')
+    .option('--batch', "use the providers' batch services: half the price, no latencies, up to 24 hours")
     .option('--simulate', 'answer from the simulated providers; needs no key')
     .option('--resume [run]', 'go on with the newest incomplete run, or the one named')
     .addOption(
@@ -170,7 +172,7 @@ function isAbort(error: unknown): boolean {
 }
 
 async function printOutcome(
-  { report, folder, interrupted, incomplete }: RunOutcome,
+  { report, folder, interrupted, batchesLeft, incomplete }: RunOutcome,
   flags: RunFlags,
   terminal: Terminal,
 ): Promise<void> {
@@ -180,8 +182,13 @@ async function printOutcome(
   if (!interrupted) for (const reason of incomplete) stderr.write(`incomplete: ${escapeTerminal(reason)}\n`);
   const resumable = interrupted || incomplete.length > 0;
   if (interrupted) stderr.write('interrupted: what was done is kept\n');
+  if (batchesLeft > 0) stderr.write(`${leftText(batchesLeft)}; --resume collects what they bring\n`);
   if (resumable) stderr.write(`go on with: evalsmall run --resume ${report.run.id} (and the same flags)\n`);
   printWritten(folder, flags, terminal);
+}
+
+function leftText(batches: number): string {
+  return batches === 1 ? '1 batch goes on at the provider' : `${batches} batches go on at the provider`;
 }
 
 function toOverrides(flags: RunFlags): RunOverrides {
@@ -204,6 +211,7 @@ function toOverrides(flags: RunFlags): RunOverrides {
     budgetUsd: flags.budget ?? null,
     cache: flags.cache ?? null,
     stream: flags.stream ?? null,
+    batch: flags.batch ?? null,
     simulate: flags.simulate ?? null,
     out: flags.out ?? null,
     formats: flags.format ?? null,
