@@ -169,6 +169,21 @@ const WINDOWS: readonly (readonly ['anthropic' | 'openai', string, Moment])[] = 
     ] as const,
 );
 
+it('says nothing of simulated batches at Ctrl-C, which end with the run, and goes on all the same', async () => {
+  const line = `run --simulate --batch -d cases.jsonl -m ${MODELS.openai}`;
+  let interrupt = (): void => undefined;
+  const running = cli(line, { onReady: (press) => (interrupt = press) });
+  await vi.waitFor(async () => {
+    const [id = ''] = await project.runs();
+    expect(await project.read(join('reports', id, 'batches.jsonl'))).toContain('"type":"submitted"');
+  }, 20_000);
+  interrupt();
+  const stopped = await running;
+  expect([stopped.code, stopped.stderr.includes('at the provider')]).toEqual([130, false]);
+  expect((await cli(`${line} --resume`)).code).toBe(0);
+  expect(await outcomes(project)).toHaveLength(24);
+});
+
 describe('a batch run that was killed', () => {
   it.each(WINDOWS)('%s: %s, goes on to what an undisturbed one gives', async (api, _title, moment) => {
     const line = `run --batch -d cases.jsonl -m ${MODELS[api]} --repeats 2`;

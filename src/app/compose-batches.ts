@@ -37,7 +37,8 @@ export async function composeBatches(input: BatchRunInput): Promise<BatchRun> {
   const reasons = new Map<string, string>();
   return {
     recorded: (arm) => ledger.recorded(arm),
-    countSubmitted: () => ledger.countSubmitted(),
+    // simulated ones end with the run
+    countSubmitted: () => (simulation === null ? ledger.countSubmitted() : 0),
     close: () => ledger.close(),
     reason: (arm) => reasons.get(arm) ?? null,
     parts: {
