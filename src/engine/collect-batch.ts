@@ -112,19 +112,17 @@ interface SettlingInput {
   readonly context: BatchContext;
 }
 
+type LineFacts = Pick<Attempt, 'status' | 'requestId' | 'error'>;
+
+function attemptOf(model: string, { startedAt }: RecordedBatch, facts: LineFacts): Attempt {
+  return { model, startedAt, latencyMs: null, cold: null, waitMs: 0, waitWhy: null, ...facts };
+}
+
 function createSettling({ record, waiting, attempts, context }: SettlingInput): Settling {
   const { arm, parts } = context;
   const { model } = arm;
   const again = new Map<string, readonly Attempt[]>();
-  const attempt = (facts: Pick<Attempt, 'status' | 'requestId' | 'error'>): Attempt => ({
-    model: model.id,
-    startedAt: record.startedAt,
-    latencyMs: null,
-    cold: null,
-    waitMs: 0,
-    waitWhy: null,
-    ...facts,
-  });
+  const attempt = (facts: LineFacts): Attempt => attemptOf(model.id, record, facts);
   const fail = (key: string, trial: Trial, failure: ProviderFailure): TrialResult | null => {
     const { kind, message, status, requestId } = failure;
     const all = [...(attempts.get(key) ?? []), attempt({ status, requestId, error: { kind, message } })];

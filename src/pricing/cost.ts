@@ -5,7 +5,7 @@ import type { Price, TieredPrice } from '../domain/price.ts';
  * What one reply cost in USD; `null` where price or token counts are unknown. Input tokens include cached and
  * cache-written ones, which are priced apart; a cache count that wasn't reported means that no cache was used.
  * Of a tiered price, the tier that the prompt's length falls into prices the whole request.
- * Free tiers, batch discounts and failed attempts are not in it.
+ * Free tiers and failed attempts are not in it; discounts of batches only where the price is one of batches.
  */
 export function costUsd(price: Price | TieredPrice | null, usage: Usage | null): number | null {
   if (price === null || usage === null) return null;

@@ -53,6 +53,7 @@ Examples:
   evalsmall run --shard 2/4
   evalsmall run --cache --budget 5
   evalsmall run --resume --budget 10
+  evalsmall run --batch -d mine.jsonl -m anthropic:claude-haiku-4-5
   evalsmall run --dry-run
 
 Exit codes: 0 done · 2 wrong input, nothing sent · 3 incomplete · 130 interrupted`;
