@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { binomialCdf, normalQuantile } from './distributions.ts';
+import { binomialCdf, normalCdf, normalQuantile } from './distributions.ts';
 
 /** Σ C(n, j) aʲ (b − a)ⁿ⁻ʲ / bⁿ for j ≤ k in whole numbers, rounded once at 1e-18. */
 function exactCdf(k: number, n: number, share: { of: bigint; in: bigint }): number {
@@ -99,5 +99,37 @@ describe('normalQuantile', () => {
         expect(normalQuantile(Math.min(a, b))).toBeLessThanOrEqual(normalQuantile(Math.max(a, b)));
       }),
     );
+  });
+});
+
+describe('normalCdf', () => {
+  it.each([
+    { z: -20, p: 2.7536241186062337e-89 },
+    { z: -8, p: 6.22096057427178e-16 },
+    { z: -5, p: 2.866515718791939e-7 },
+    { z: -3, p: 0.0013498980316300946 },
+    { z: -2.999, p: 0.0013543365337271057 },
+    { z: -1.96, p: 0.024997895148220435 },
+    { z: -0.5, p: 0.3085375387259869 },
+    { z: 0, p: 0.5 },
+    { z: 0.3, p: 0.6179114221889526 },
+    { z: 6, p: 0.9999999990134123 },
+  ])('gives $p at $z', ({ z, p }) => {
+    expect(relativeError(normalCdf(z), p)).toBeLessThan(1e-12);
+  });
+
+  it('undoes the quantile', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 1e-200, max: 0.5, noNaN: true }), (p) => {
+        expect(relativeError(normalCdf(normalQuantile(p)), p)).toBeLessThan(1e-10);
+      }),
+    );
+  });
+
+  it('ends at 0 and 1 and refuses what is no number', () => {
+    expect(normalCdf(-Infinity)).toBe(0);
+    expect(normalCdf(-1e9)).toBe(0);
+    expect(normalCdf(Infinity)).toBe(1);
+    expect(() => normalCdf(Number.NaN)).toThrow(RangeError);
   });
 });
