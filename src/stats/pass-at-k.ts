@@ -17,7 +17,7 @@ export function passAtK({ passed, n }: Repeats, k: number): number | null {
  * pass^k: the chance that all of k answers pass, C(c, k) / C(n, k) for c passes among n answers, without bias (Yao et
  * al. 2024), in 0..1; `null` where there are fewer answers than k. One case: average over cases.
  */
-export function passToTheK({ passed, n }: Repeats, k: number): number | null {
+export function passHatK({ passed, n }: Repeats, k: number): number | null {
   assertRepeats({ passed, n }, k);
   return k > n ? null : shareOfDraws(passed, n, k);
 }
