@@ -126,6 +126,11 @@ describe('casesToSettle', () => {
     );
   });
 
+  it('has an answer for a total loss too', () => {
+    expect(casesToSettle({ n: 3, regressions: 3, fixes: 0 }, 0, USUAL)).toBe(7);
+    expect(casesToSettle({ n: 30, regressions: 30, fixes: 0 }, 0.05, USUAL)).toBe(31);
+  });
+
   it('is unknown without cases and where no number would settle it', () => {
     expect(casesToSettle({ n: 0, regressions: 0, fixes: 0 }, 0.05, USUAL)).toBeNull();
     expect(casesToSettle({ n: 50, regressions: 2, fixes: 2 }, 0, USUAL)).toBeNull();

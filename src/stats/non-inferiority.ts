@@ -49,7 +49,8 @@ export function casesToSettle(counts: PairedCounts, margin: number, levels: Test
   assertMargin(margin);
   const supposed = supposedFor(counts);
   if (supposed === null) return null;
-  const distance = Math.abs(margin + supposed.difference);
+  // a total loss lies 1 from a margin of 0, and a margin to certify is less than that
+  const distance = Math.min(Math.abs(margin + supposed.difference), 0.999);
   if (distance === 0) return null;
   const cases = casesToCertify({ margin: distance, discordance: supposed.discordance }, levels);
   return Number.isSafeInteger(cases) ? Math.max(cases, counts.n + 1) : null;
