@@ -113,6 +113,8 @@ describe('bootstrap', () => {
     const largest = bootstrap(quantileOf(Float64Array.of(1, 1, 1, 1, 1, 1, 1, 9), 0.5), rules());
     expect(largest.method).toBe('percentile');
     expect(largest).toMatchObject({ value: 1, low: 1 });
+    const tenths = Float64Array.of(0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.9);
+    expect(bootstrap(quantileOf(tenths, 0.5), rules()).method).toBe('percentile');
   });
 
   it('knows nothing of no cases', () => {

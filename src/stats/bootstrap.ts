@@ -104,6 +104,8 @@ function biasCorrection({ value, sorted }: Resampled): number {
 function accelerationOf({ n, without }: Statistic): number | null {
   const left = Array.from({ length: n }, (_, position) => finite(without(position)));
   if (!left.every((value) => value !== null)) return null;
+  // where all are equal the quotient below would be of rounding errors
+  if (!varies(Float64Array.from(left).toSorted())) return null;
   const mean = left.reduce((sum, value) => sum + value / n, 0);
   let [squares, cubes] = [0, 0];
   for (const value of left) {
