@@ -21,6 +21,7 @@ import {
 } from './reply.ts';
 import type { HttpReply } from './reply.ts';
 import { refusedOf, sent, sentOrNull, withExtraBody, withoutRefused } from './settings.ts';
+import { sdkOptions } from './transport.ts';
 
 /** Anthropic's messages. */
 export const anthropic: CallFactory = {
@@ -33,9 +34,9 @@ export const anthropic: CallFactory = {
         const body = toBody(request);
         const wireHeaders = { 'anthropic-version': versionFor(body) };
         const call = { request, hooks, wireHeaders, createAssembler: createAnthropicAssembler };
-        return attempt(call, async (signal, exchange) => {
+        return attempt(call, async (exchange) => {
           // messages.create prints deprecation notes with console.warn, whatever the log level
-          await client.post('/v1/messages', { body, signal });
+          await client.post('/v1/messages', { body, ...sdkOptions(exchange) });
           return toCompletion(exchange.answer ?? {}, exchange);
         });
       },

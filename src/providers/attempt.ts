@@ -4,8 +4,8 @@ import type { CompletionRequest } from '../domain/request.ts';
 import { createRedact, secretHeaders } from '../lib/redact.ts';
 import { authHeaders, hostOf, notFoundHint } from './endpoint.ts';
 import { toProviderError } from './failure.ts';
+import { ownSignal } from './own-signal.ts';
 import type { Assembler } from './read-stream.ts';
-import { withinExchange } from './transport.ts';
 import type { Exchange } from './transport.ts';
 
 /** What one attempt sends, beside the body. */
@@ -18,26 +18,29 @@ export interface AttemptCall {
   readonly createAssembler: (() => Assembler) | null;
 }
 
-/** Calls an SDK with the attempt's own signal and reads the answer the exchange then has. */
-type Send<Reply> = (signal: AbortSignal, exchange: Exchange) => Promise<Reply>;
+/** Makes a call that fills the exchange and reads the answer it then has. */
+type Send<Reply> = (exchange: Exchange) => Promise<Reply>;
 
 /** Runs one attempt; whatever goes wrong in it becomes a `ProviderError`. */
 export type RunAttempt = <Reply>(call: AttemptCall, send: Send<Reply>) => Promise<Reply>;
 
+/** Makes the exchange of one attempt, which the signal gives up. */
+type ToExchange = (call: AttemptCall, signal: AbortSignal) => Exchange;
+
 /** Runs attempts at one endpoint. Throws a `UserError` for a key that can't be sent. */
 export function createAttempts(endpoint: Endpoint, apiKey: string | null): RunAttempt {
   const toExchange = createExchanges(endpoint, apiKey);
-  return (call, send) => runAttempt(call.hooks.signal, send, toExchange(call));
+  return (call, send) => runAttempt(call, send, toExchange);
 }
 
 /** What all attempts at one endpoint share. Throws a `UserError` for a key that can't be sent. */
-export function createExchanges(endpoint: Endpoint, apiKey: string | null): (call: AttemptCall) => Exchange {
+export function createExchanges(endpoint: Endpoint, apiKey: string | null): ToExchange {
   const auth = authHeaders(endpoint, apiKey);
   const redact = createRedact([
     ...(apiKey === null ? [] : [apiKey.trim()]),
     ...secretHeaders(endpoint.headers),
   ]);
-  return (call) => {
+  return (call, signal) => {
     const { request, hooks } = call;
     const headers = [auth, call.wireHeaders, endpoint.headers, request.headers];
     return {
@@ -45,6 +48,7 @@ export function createExchanges(endpoint: Endpoint, apiKey: string | null): (cal
       notFoundHint: notFoundHint(endpoint),
       requestHeaders: headers.flatMap((group) => Object.entries(group)),
       redact,
+      signal,
       stream:
         request.stream && call.createAssembler !== null
           ? { assembler: call.createAssembler(), onFirstToken: hooks.onFirstToken }
@@ -61,17 +65,19 @@ export function createExchanges(endpoint: Endpoint, apiKey: string | null): (cal
   };
 }
 
-// A signal of its own for each attempt: openai and gemini never remove the listeners they add
-async function runAttempt<Reply>(signal: AbortSignal, send: Send<Reply>, exchange: Exchange): Promise<Reply> {
-  const own = new AbortController();
-  const stop = (): void => own.abort(signal.reason);
-  signal.addEventListener('abort', stop, { once: true });
+async function runAttempt<Reply>(
+  call: AttemptCall,
+  send: Send<Reply>,
+  toExchange: ToExchange,
+): Promise<Reply> {
+  const own = ownSignal(call.hooks.signal);
+  const exchange = toExchange(call, own.signal);
   try {
-    signal.throwIfAborted();
-    return await withinExchange(exchange, () => send(own.signal, exchange));
+    own.signal.throwIfAborted();
+    return await send(exchange);
   } catch (error) {
-    throw toProviderError(error, exchange, signal.aborted);
+    throw toProviderError(error, exchange, own.signal.aborted);
   } finally {
-    signal.removeEventListener('abort', stop);
+    own.release();
   }
 }

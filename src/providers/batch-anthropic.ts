@@ -21,6 +21,7 @@ import type { BatchRecord } from './batch-records.ts';
 import { openAnthropicClient } from './client-anthropic.ts';
 import { baseUrlOf, LONGEST_TIMER_MS } from './endpoint.ts';
 import { countOf, fieldOf, stringOf, sumOf } from './reply.ts';
+import type { SdkOptions } from './transport.ts';
 
 const MAX_REQUESTS = 100_000;
 const ENVELOPE_BYTES = '{"requests":[]}'.length;
@@ -31,10 +32,10 @@ export async function openAnthropicBatches(model: ModelSpec, apiKey: string | nu
   const { endpoint } = model;
   const link = createBatchLink(endpoint, apiKey);
   const client = await openAnthropicClient(model);
-  const get = (path: string) => (signal: AbortSignal) => client.get(path, { signal });
-  const post = (path: string, body: JsonObject) => (signal: AbortSignal) =>
+  const get = (path: string) => (options: SdkOptions) => client.get(path, options);
+  const post = (path: string, body: JsonObject) => (options: SdkOptions) =>
     // a large body may take long to send, and only the caller's signal decides how long
-    client.post(path, { body, signal, timeout: LONGEST_TIMER_MS });
+    client.post(path, { body, ...options, timeout: LONGEST_TIMER_MS });
   const readUrl = (batch: JsonObject): string => readResultsUrl(batch, endpoint);
   return {
     maxRequests: MAX_REQUESTS,

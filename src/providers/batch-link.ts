@@ -4,7 +4,9 @@ import { createAttempts, createExchanges } from './attempt.ts';
 import type { AttemptCall } from './attempt.ts';
 import { readRecords } from './batch-records.ts';
 import type { BatchRecord } from './batch-records.ts';
-import type { Exchange } from './transport.ts';
+import { ownSignal } from './own-signal.ts';
+import { sdkOptions } from './transport.ts';
+import type { Exchange, SdkOptions } from './transport.ts';
 
 /** What a request to a batch service is made with. */
 export interface BatchCall {
@@ -13,9 +15,9 @@ export interface BatchCall {
   readonly wireHeaders: Readonly<Record<string, string>>;
 }
 
-/** Sends one request with an SDK, which is given the attempt's own signal, and reads the JSON object that came back. */
+/** Sends one request with an SDK and reads the JSON object that came back. */
 interface BatchQuestion<Answer> {
-  readonly send: (signal: AbortSignal) => Promise<unknown>;
+  readonly send: (options: SdkOptions) => Promise<unknown>;
   /** What it throws makes the reply a bad one. */
   readonly read: (body: JsonObject, exchange: Exchange) => Answer;
 }
@@ -33,11 +35,18 @@ export function createBatchLink(endpoint: Endpoint, apiKey: string | null): Batc
   const toExchange = createExchanges(endpoint, apiKey);
   return {
     ask: (call, { send, read }) =>
-      attempt(toAttempt(call), async (signal, exchange) => {
-        await send(signal);
+      attempt(toAttempt(call), async (exchange) => {
+        await send(sdkOptions(exchange));
         return read(exchange.answer ?? {}, exchange);
       }),
-    records: (url, call) => readRecords(url, toExchange(toAttempt(call)), call.signal),
+    records: async function* (url, call) {
+      const own = ownSignal(call.signal);
+      try {
+        yield* readRecords(url, toExchange(toAttempt(call), own.signal));
+      } finally {
+        own.release();
+      }
+    },
   };
 }
 

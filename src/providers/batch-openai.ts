@@ -14,7 +14,7 @@ import { baseUrlOf, LONGEST_TIMER_MS } from './endpoint.ts';
 import { toBody, toCompletion } from './openai.ts';
 import { plainText } from './plain-text.ts';
 import { countOf, fieldOf, objectsIn, stringOf } from './reply.ts';
-import type { Exchange } from './transport.ts';
+import type { Exchange, SdkOptions } from './transport.ts';
 
 const MAX_REQUESTS = 50_000;
 const MAX_BYTES = 200_000_000;
@@ -26,10 +26,10 @@ export async function openOpenAiBatches(model: ModelSpec, apiKey: string | null)
   const { endpoint } = model;
   const link = createBatchLink(endpoint, apiKey);
   const client = await openOpenAiClient(model);
-  const get = (path: string) => (signal: AbortSignal) => client.get(path, { signal });
-  const post = (path: string, toSend: () => object) => (signal: AbortSignal) =>
+  const get = (path: string) => (options: SdkOptions) => client.get(path, options);
+  const post = (path: string, toSend: () => object) => (options: SdkOptions) =>
     // a large file may take long to send, and only the caller's signal decides how long
-    client.post(path, { body: toSend(), signal, timeout: LONGEST_TIMER_MS });
+    client.post(path, { body: toSend(), ...options, timeout: LONGEST_TIMER_MS });
   return {
     maxRequests: MAX_REQUESTS,
     maxBytes: MAX_BYTES,

@@ -25,17 +25,13 @@ const LONGEST_LINE_MB = 64;
 export async function* readRecords(
   url: string,
   exchange: Exchange,
-  signal: AbortSignal,
 ): AsyncGenerator<BatchRecord, void, undefined> {
-  // a signal of its own, because fetch leaves its listener on the one it is given
-  const own = new AbortController();
-  const stop = (): void => own.abort(signal.reason);
-  signal.addEventListener('abort', stop, { once: true });
+  const { signal } = exchange;
   const unread = createUnread();
   let carrier: Exchange | null = null;
   try {
     signal.throwIfAborted();
-    const bytes = buffersOf(fetchFile(url, own.signal, exchange));
+    const bytes = buffersOf(fetchFile(url, exchange));
     for await (const line of readLines(bytes, { maxLineBytes: LONGEST_LINE_MB * 2 ** 20 })) {
       carrier ??= toCarrier(exchange);
       const content = contentOf(line);
@@ -47,8 +43,6 @@ export async function* readRecords(
     if (exchange.text !== null) throw new Error(unread.reason());
   } catch (error) {
     throw toProviderError(error, exchange, signal.aborted);
-  } finally {
-    signal.removeEventListener('abort', stop);
   }
 }
 

@@ -1,7 +1,7 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import type { ModelSpec } from '../domain/model.ts';
 import { baseUrlOf, sdkTimeoutMs } from './endpoint.ts';
-import { bufferedFetch } from './transport.ts';
+import { sdkFetch } from './transport.ts';
 
 /** Anthropic's SDK, imported on first use, set to send what the transport lets through and to retry nothing. */
 export async function openAnthropicClient(model: ModelSpec): Promise<Anthropic> {
@@ -15,6 +15,6 @@ export async function openAnthropicClient(model: ModelSpec): Promise<Anthropic> 
     timeout: sdkTimeoutMs(model),
     logLevel: 'off',
     openTelemetry: false,
-    fetch: bufferedFetch,
+    fetch: sdkFetch,
   });
 }

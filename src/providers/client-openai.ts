@@ -1,7 +1,7 @@
 import type OpenAI from 'openai';
 import type { ModelSpec } from '../domain/model.ts';
 import { baseUrlOf, sdkTimeoutMs } from './endpoint.ts';
-import { bufferedFetch } from './transport.ts';
+import { sdkFetch } from './transport.ts';
 
 /** OpenAI's SDK, imported on first use, set to send what the transport lets through and to retry nothing. */
 export async function openOpenAiClient(model: ModelSpec): Promise<OpenAI> {
@@ -17,6 +17,6 @@ export async function openOpenAiClient(model: ModelSpec): Promise<OpenAI> {
     maxRetries: 0,
     timeout: sdkTimeoutMs(model),
     logLevel: 'off',
-    fetch: bufferedFetch,
+    fetch: sdkFetch,
   });
 }

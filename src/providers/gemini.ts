@@ -21,7 +21,7 @@ import {
 } from './reply.ts';
 import type { HttpReply } from './reply.ts';
 import { refusedOf, sent, sentOrNull, withExtraBody, withoutRefused } from './settings.ts';
-import { scopeGlobalFetch } from './transport.ts';
+import { scopeGlobalFetch } from './scoped-fetch.ts';
 
 /** Gemini's generateContent. The SDK's own `timeout`, `text()` and error classes are left alone: they lose facts. */
 export const gemini: CallFactory = {
@@ -29,16 +29,18 @@ export const gemini: CallFactory = {
   open: async (model, apiKey) => {
     const attempt = createAttempts(model.endpoint, apiKey);
     const { GoogleGenerativeAI } = await import('@google/generative-ai');
-    scopeGlobalFetch();
+    const runWithin = scopeGlobalFetch();
     const client = new GoogleGenerativeAI('sent-by-the-transport');
     const baseUrl = baseUrlOf(model.endpoint);
     return {
       complete: (request, hooks) => {
         const call = { request, hooks, wireHeaders: {}, createAssembler: createGeminiAssembler };
-        return attempt(call, async (signal, exchange) => {
+        return attempt(call, async (exchange) => {
           const body = toBody(request) as unknown as GenerateContentRequest;
           const asked = client.getGenerativeModel({ model: request.model }, { baseUrl });
-          await (request.stream ? openStream(asked, body, signal) : asked.generateContent(body, { signal }));
+          await runWithin<unknown>(exchange, () =>
+            request.stream ? openStream(asked, body) : asked.generateContent(body),
+          );
           return toCompletion(exchange.answer ?? {}, exchange);
         });
       },
@@ -47,12 +49,8 @@ export const gemini: CallFactory = {
 };
 
 // The transport has read the stream when this resolves; what the SDK makes of it is left alone, its failure included
-async function openStream(
-  asked: GenerativeModel,
-  body: GenerateContentRequest,
-  signal: AbortSignal,
-): Promise<void> {
-  const { response } = await asked.generateContentStream(body, { signal });
+async function openStream(asked: GenerativeModel, body: GenerateContentRequest): Promise<void> {
+  const { response } = await asked.generateContentStream(body);
   await response.catch(() => undefined);
 }
 

@@ -65,8 +65,8 @@ function readPage(attempt: RunAttempt, { url, wire, signal, seen }: PageCall): P
     wireHeaders: wire.headers,
     createAssembler: null,
   };
-  return attempt(call, async (own, exchange) => {
-    const body = await fetchBody(url, own, exchange);
+  return attempt(call, async (exchange) => {
+    const body = await fetchBody(url, exchange);
     const page = wire.readPage(body);
     if (page.next !== null && seen.has(page.next)) throw new Error('its pages go round in a circle');
     if (page.next !== null) seen.add(page.next);
@@ -74,8 +74,8 @@ function readPage(attempt: RunAttempt, { url, wire, signal, seen }: PageCall): P
   });
 }
 
-async function fetchBody(url: string, signal: AbortSignal, exchange: Exchange): Promise<JsonObject> {
-  const response = await bufferedFetch(url, { signal, headers: { accept: 'application/json' } }).catch(
+async function fetchBody(url: string, exchange: Exchange): Promise<JsonObject> {
+  const response = await bufferedFetch(url, { headers: { accept: 'application/json' } }, exchange).catch(
     (error: unknown) => {
       // some servers of the openai wire send the list bare
       const bare = exchange.status === 200 ? parseJson(exchange.text ?? '') : undefined;

@@ -24,6 +24,7 @@ import {
 } from './reply.ts';
 import type { HttpReply } from './reply.ts';
 import { refusedOf, sent, withExtraBody, withoutRefused } from './settings.ts';
+import { sdkOptions } from './transport.ts';
 
 /** OpenAI's chat completions, as OpenAI and the many servers that speak its wire answer them. */
 export const openai: CallFactory = {
@@ -34,9 +35,9 @@ export const openai: CallFactory = {
     return {
       complete: (request, hooks) => {
         const call = { request, hooks, wireHeaders: {}, createAssembler: createOpenAiAssembler };
-        return attempt(call, async (signal, exchange) => {
+        return attempt(call, async (exchange) => {
           const body = toBody(request, model.endpoint);
-          await client.post('/chat/completions', { body, signal });
+          await client.post('/chat/completions', { body, ...sdkOptions(exchange) });
           return toCompletion(exchange.answer ?? {}, exchange);
         });
       },

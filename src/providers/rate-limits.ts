@@ -8,6 +8,7 @@ import { msUntil } from './server-time.ts';
  * resets in RFC 3339) and the one that names no kind and means requests (`x-ratelimit-<field>`).
  */
 export function rateLimitsOf(reply: ReplyTime): RateLimits | null {
+  if (!Object.keys(reply.headers).some((name) => name.includes('ratelimit-'))) return null;
   const limits: RateLimits = {
     requests: limitOf('requests', reply) ?? bareLimit(reply),
     tokens: limitOf('tokens', reply),
