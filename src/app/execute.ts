@@ -7,6 +7,7 @@ import { runArm } from '../engine/run-arm.ts';
 import { runBatchArm } from '../engine/run-batch.ts';
 import type { Journal } from '../journal/open-journal.ts';
 import { appendSession } from '../journal/sessions-file.ts';
+import { inBatches } from '../lib/in-batches.ts';
 import { merge } from '../lib/merge.ts';
 import type { BatchRun } from './compose-batches.ts';
 import { composeBatches } from './compose-batches.ts';
@@ -22,6 +23,9 @@ import type { Simulation } from './simulation.ts';
 import { startSimulation } from './simulation.ts';
 import { stoppedArms } from './stopped-arms.ts';
 import { casesOfAllShards } from './survey-datasets.ts';
+
+/** Results that may wait for the disk; then the next trials wait too. */
+const MOST_UNRECORDED = 32;
 
 /** What is told while trials run. */
 export interface ExecuteHooks {
@@ -87,7 +91,7 @@ interface Recording {
   readonly watch: SessionWatch;
 }
 
-/** The heart of a run: each result goes to the journal, then it is told. Gives how many answers each arm has. */
+/** The heart of a run: results go to the journal as they come, then they are told. Gives how many answers each arm has. */
 async function recordResults(
   { prepared, done }: Session,
   { parts, batchRun, journal, hooks, watch }: Recording,
@@ -96,11 +100,13 @@ async function recordResults(
   const results = prepared.arms.map((arm) =>
     batchRun !== null && isPlain(arm) ? runBatchArm(arm, parts, batchRun.parts) : runArm(arm, parts),
   );
-  for await (const result of merge(results)) {
-    await journal.append(result);
-    batchRun?.recorded(result.arm);
-    if (result.outcome !== 'error') completed.set(result.arm, (completed.get(result.arm) ?? 0) + 1);
-    hooks.onResult(result);
+  for await (const batch of inBatches(merge(results), MOST_UNRECORDED)) {
+    await journal.append(...batch);
+    for (const result of batch) {
+      batchRun?.recorded(result.arm);
+      if (result.outcome !== 'error') completed.set(result.arm, (completed.get(result.arm) ?? 0) + 1);
+      hooks.onResult(result);
+    }
     for (const warning of watch.news()) hooks.onWarning(warning);
   }
   return completed;

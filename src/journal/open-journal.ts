@@ -16,7 +16,8 @@ const LOCK_FILE = 'results.lock';
 
 /** The run's truth, one line a trial, in the operating system's hands when `append` resolves. */
 export interface Journal {
-  append(result: TrialResult): Promise<void>;
+  /** One `append` at a time: callers await it. */
+  append(...results: readonly TrialResult[]): Promise<void>;
   /** Resolves when what was appended is on the disk. */
   sync(): Promise<void>;
   close(): Promise<void>;
@@ -66,10 +67,11 @@ function toJournal(file: AppendFile, folder: string, redact: Redact) {
       throw cannotWrite(error, join(folder, JOURNAL_FILE));
     }
   };
-  const write = (line: object): Promise<void> => guard(file.append(redact(`${JSON.stringify(line)}\n`)));
+  const toLine = (value: object): string => redact(`${JSON.stringify(value)}\n`);
   return {
-    write,
-    append: (result: TrialResult) => write({ type: 'trial', ...result }),
+    write: (value: object) => guard(file.append(toLine(value))),
+    append: (...results: readonly TrialResult[]) =>
+      guard(file.append(results.map((result) => toLine({ type: 'trial', ...result })).join(''))),
     sync: () => guard(file.sync()),
     close: () => guard(file.close()),
   };

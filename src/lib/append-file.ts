@@ -1,8 +1,12 @@
+import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 
 /** An append-only file in which a line is either whole or absent. */
 export interface AppendFile {
-  /** Resolves when the operating system has the text; a failed write is cut off again before it rejects. */
+  /**
+   * Resolves when the operating system has the text, one or several lines. What a failed write left of a line is cut off
+   * again before it rejects; the whole lines before it stay.
+   */
   append(text: string): Promise<void>;
   /** Resolves when what was appended is on the disk. */
   sync(): Promise<void>;
@@ -38,14 +42,15 @@ export async function openAppendFile(
     append: async (text) => {
       if (syncFailure !== null) throw syncFailure;
       const bytes = Buffer.from(text, 'utf8');
-      try {
-        await writeAll(handle, bytes, end);
-      } catch (error) {
-        await handle.truncate(end).catch(() => undefined);
-        throw error;
-      }
-      end += bytes.length;
+      const { written, error } = await writeAll(handle, bytes, end);
       unsynced = true;
+      if (error === null) {
+        end += written;
+        return;
+      }
+      end += bytes.subarray(0, written).lastIndexOf(NEWLINE) + 1;
+      await handle.truncate(end).catch(() => undefined);
+      throw error;
     },
     sync: async () => {
       if (syncFailure !== null) throw syncFailure;
@@ -63,14 +68,22 @@ export async function openAppendFile(
   };
 }
 
+const NEWLINE = 0x0a;
+
+/** How many bytes were written, and what stopped it; `null` when they all were. */
 async function writeAll(
-  handle: Awaited<ReturnType<typeof open>>,
+  handle: FileHandle,
   bytes: Buffer,
   position: number,
-): Promise<void> {
+): Promise<{ readonly written: number; readonly error: unknown }> {
   let written = 0;
-  while (written < bytes.length) {
-    const result = await handle.write(bytes, written, bytes.length - written, position + written);
-    written += result.bytesWritten;
+  try {
+    while (written < bytes.length) {
+      const result = await handle.write(bytes, written, bytes.length - written, position + written);
+      written += result.bytesWritten;
+    }
+    return { written, error: null };
+  } catch (error) {
+    return { written, error };
   }
 }

@@ -1,3 +1,5 @@
+import { createMailbox } from './mailbox.ts';
+
 /**
  * Maps with at most `window` calls in flight and yields results as they finish, in no particular order.
  * It reads one item ahead of need at most, so an endless source is fine. The first rejection ends it.
@@ -9,27 +11,24 @@ export async function* mapConcurrent<Item, Result>(
   map: (item: Item) => Promise<Result>,
 ): AsyncGenerator<Result, void, undefined> {
   const iterator = source[Symbol.asyncIterator]();
-  const inFlight = new Map<number, Promise<{ id: number; result: Result }>>();
-  let nextId = 0;
+  const finished = createMailbox<Result>();
+  // in flight, or finished and not yielded yet
+  let open = 0;
   let exhausted = false;
   try {
     while (true) {
-      while (!exhausted && inFlight.size < window) {
+      while (!exhausted && open < window) {
         const next = await iterator.next();
         if (next.done === true) {
           exhausted = true;
         } else {
-          const id = nextId;
-          nextId += 1;
-          const call = map(next.value).then((result) => ({ id, result }));
-          // a sibling's rejection may end the loop first; this one must not become an unhandled rejection
-          call.catch(() => undefined);
-          inFlight.set(id, call);
+          open += 1;
+          finished.expect(map(next.value));
         }
       }
-      if (inFlight.size === 0) return;
-      const { id, result } = await Promise.race(inFlight.values());
-      inFlight.delete(id);
+      if (open === 0) return;
+      const result = await finished.next();
+      open -= 1;
       yield result;
     }
   } finally {

@@ -1,14 +1,19 @@
+import { createMailbox } from './mailbox.ts';
+
 /** Yields from all sources as values come; a slow source holds back no other. The first rejection ends it. */
 export async function* merge<T>(sources: readonly AsyncIterable<T>[]): AsyncGenerator<T, void, undefined> {
   const iterators = sources.map((source) => source[Symbol.asyncIterator]());
-  const pending = new Map(iterators.map((iterator, index) => [index, step(iterator, index)]));
+  const steps = createMailbox<Step<T>>();
+  const ask = (iterator: AsyncIterator<T>): void =>
+    steps.expect(iterator.next().then((next) => ({ iterator, next })));
   try {
-    while (pending.size > 0) {
-      const { index, iterator, next } = await Promise.race(pending.values());
+    for (const iterator of iterators) ask(iterator);
+    for (let open = iterators.length; open > 0;) {
+      const { iterator, next } = await steps.next();
       if (next.done === true) {
-        pending.delete(index);
+        open -= 1;
       } else {
-        pending.set(index, step(iterator, index));
+        ask(iterator);
         yield next.value;
       }
     }
@@ -19,13 +24,6 @@ export async function* merge<T>(sources: readonly AsyncIterable<T>[]): AsyncGene
 }
 
 interface Step<T> {
-  readonly index: number;
   readonly iterator: AsyncIterator<T>;
   readonly next: IteratorResult<T>;
-}
-
-function step<T>(iterator: AsyncIterator<T>, index: number): Promise<Step<T>> {
-  const taken = iterator.next().then((next) => ({ index, iterator, next }));
-  taken.catch(() => undefined);
-  return taken;
 }
