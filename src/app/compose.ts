@@ -17,7 +17,6 @@ import { openBudget } from './budget.ts';
 import { judge, schemaToSend, scorersOf, violationsOf } from './judge.ts';
 import type { PreparedRun } from './prepare.ts';
 import type { Simulation } from './simulation.ts';
-import { SIMULATED_KEY } from './simulation.ts';
 
 /** How a run is told to end early. */
 export interface StopSignals {
@@ -115,6 +114,9 @@ export function requestOf(
     headers: simulation?.headers(arm.dataset.path, example, repeat) ?? {},
   });
 }
+
+/** What simulated providers are sent as the key. */
+const SIMULATED_KEY = 'simulated-key';
 
 async function openProvider(
   model: ModelSpec,

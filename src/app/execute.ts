@@ -20,7 +20,6 @@ import type { Session } from './session.ts';
 import type { SessionWatch } from './session-watch.ts';
 import { watchSession } from './session-watch.ts';
 import type { Simulation } from './simulation.ts';
-import { startSimulation } from './simulation.ts';
 import { stoppedArms } from './stopped-arms.ts';
 import { casesOfAllShards } from './survey-datasets.ts';
 
@@ -126,8 +125,10 @@ function batchRunOf(
   return composeBatches({ prepared, folder: folder.path, simulation, journal, onProgress });
 }
 
-function simulationOf({ config, datasets }: PreparedRun): Promise<Simulation | null> {
-  if (!config.simulate) return Promise.resolve(null);
+async function simulationOf({ config, datasets }: PreparedRun): Promise<Simulation | null> {
+  if (!config.simulate) return null;
+  // loaded here, so that runs that ask real providers don't wait for it
+  const { startSimulation } = await import('./simulation.ts');
   const served = datasets.map((surveyed) => ({
     path: surveyed.plan.ref.path,
     // another shard's answers must not change what wrong answers there are to give

@@ -22,9 +22,6 @@ export interface Simulation {
   stop(): Promise<void>;
 }
 
-/** What simulated providers are sent as the key. */
-export const SIMULATED_KEY = 'simulated-key';
-
 export interface SimulatedDataset {
   readonly path: string;
   readonly cases: AsyncIterable<Case>;

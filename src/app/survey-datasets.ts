@@ -81,10 +81,8 @@ export async function surveyDatasets(
     });
     problems.push(...survey.problems);
     if (survey.problems.length > 0) continue;
-    const wholeSelection = await planSelection(dataset.cases(), {
-      ...context.config.select,
-      seed: context.config.seed,
-    });
+    const { select, seed } = context.config;
+    const wholeSelection = await planSelection(dataset.cases(), { ...select, seed }, survey.cases);
     if (wholeSelection.count === 0) problems.push(emptySelection(plan.ref.path, survey, context.config));
     const selection = await takeShard(wholeSelection, dataset.cases(), context.config.shard);
     const casesSha256 = content.digest('hex');

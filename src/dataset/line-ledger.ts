@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Remembers at which line each of millions of texts was first seen. */
 export interface LineLedger {
@@ -17,7 +17,7 @@ export function createLineLedger(): LineLedger {
   let count = 0;
   return {
     firstLine: (text, line) => {
-      const digest = createHash('sha256').update(text).digest();
+      const digest = hash('sha256', text, 'buffer');
       const key: Key = [digest.readUInt32LE(0), digest.readUInt32LE(4), digest.readUInt32LE(8)];
       const slot = slotOf(table, key);
       const known = table.lines[slot] ?? 0;

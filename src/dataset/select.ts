@@ -20,13 +20,18 @@ export interface Selection {
 
 type Candidate = Pick<Case, 'id' | 'ordinal' | 'tags'>;
 
-/** Reads the cases once and chooses: first by tag, then the sample, then the limit. Memory: the sample, and a bit a case. */
+/**
+ * Chooses cases: first by tag, then the sample, then the limit. Reads them once, not at all where `total` of them are
+ * known to be there and all are taken. Memory: the sample, and a bit a case.
+ */
 export async function planSelection(
   cases: AsyncIterable<Candidate>,
   options: SelectOptions,
+  total: number | null = null,
 ): Promise<Selection> {
   const { limit, sample, tags } = options;
-  if (limit === null && sample === null && tags.length === 0) return selectAll(cases);
+  if (limit === null && sample === null && tags.length === 0)
+    return selectAll(total ?? (await countOf(cases)));
   const tagged = withAnyTag(cases, tags);
   const sampled = sample === null ? ordinalsOf(tagged) : drawSample(tagged, sample, options.seed);
   const selected = createBitmap();
@@ -39,10 +44,14 @@ export async function planSelection(
   return { has: (ordinal) => selected.has(ordinal), count: selected.size };
 }
 
-async function selectAll(cases: AsyncIterable<Candidate>): Promise<Selection> {
+function selectAll(count: number): Selection {
+  return { has: (ordinal) => ordinal >= 0 && ordinal < count, count };
+}
+
+async function countOf(cases: AsyncIterable<Candidate>): Promise<number> {
   let count = 0;
   for await (const _ of cases) count += 1;
-  return { has: (ordinal) => ordinal >= 0 && ordinal < count, count };
+  return count;
 }
 
 async function* withAnyTag(

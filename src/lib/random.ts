@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** A stream of draws that depends on nothing but its seed and key. */
 export interface Random {
@@ -15,11 +15,12 @@ export interface Random {
  * whatever else was drawn before. The generator is sfc32 (C. Doty-Humphrey, PractRand), seeded from SHA-256.
  */
 export function keyedRandom(seed: number, ...key: readonly (string | number)[]): Random {
-  const uniform = sfc32(
-    createHash('sha256')
-      .update(JSON.stringify([seed, ...key]))
-      .digest(),
-  );
+  let next: (() => number) | null = null;
+  // seeded at the first draw: most generators of a run, those of back-off, are never asked for one
+  const uniform = (): number => {
+    next ??= sfc32(hash('sha256', JSON.stringify([seed, ...key]), 'buffer'));
+    return next();
+  };
   return {
     uniform,
     normal: () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()),

@@ -73,8 +73,14 @@ export function createScorerRegistry(compiler: SchemaCompiler): ScorerRegistry {
   const lists = createBoundedCache<PreparedSpecs>(MOST_REMEMBERED);
   const compile = (schema: JsonValue): CompiledSchema =>
     schemas(canonicalJson(schema), () => compiler.compile(schema));
-  const prepare = (specs: readonly ScorerSpec[]): PreparedSpecs =>
-    lists(canonicalJson(specs), () => prepareSpecs(specs, byType, compile));
+  // an arm's list is the same one for all its cases
+  const known = new WeakMap<readonly ScorerSpec[], PreparedSpecs>();
+  const prepare = (specs: readonly ScorerSpec[]): PreparedSpecs => {
+    const prepared =
+      known.get(specs) ?? lists(canonicalJson(specs), () => prepareSpecs(specs, byType, compile));
+    known.set(specs, prepared);
+    return prepared;
+  };
   return {
     metas: DEFINITIONS.map(({ meta }) => meta),
     check: (specs) => prepare(specs).problems,
