@@ -9,7 +9,7 @@ import type { Journal } from '../journal/open-journal.ts';
 import { providers } from '../providers/registry.ts';
 import type { PreparedRun } from './prepare.ts';
 import type { Simulation } from './simulation.ts';
-import { SIMULATED_KEY } from './simulation.ts';
+import { SIMULATED_KEY } from './simulated-key.ts';
 
 /** Batches that run at once for one model. */
 const MOST_RUNNING = 16;

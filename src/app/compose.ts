@@ -16,6 +16,7 @@ import { providers } from '../providers/registry.ts';
 import { openBudget } from './budget.ts';
 import { judge, schemaToSend, scorersOf, violationsOf } from './judge.ts';
 import type { PreparedRun } from './prepare.ts';
+import { SIMULATED_KEY } from './simulated-key.ts';
 import type { Simulation } from './simulation.ts';
 
 /** How a run is told to end early. */
@@ -114,9 +115,6 @@ export function requestOf(
     headers: simulation?.headers(arm.dataset.path, example, repeat) ?? {},
   });
 }
-
-/** What simulated providers are sent as the key. */
-const SIMULATED_KEY = 'simulated-key';
 
 async function openProvider(
   model: ModelSpec,

@@ -6,7 +6,6 @@ import { addRunCommand } from './commands/run.ts';
 import { addSchemaCommand } from './commands/schema.ts';
 import { addSimulateCommand } from './commands/simulate.ts';
 import { EXIT } from './exit-code.ts';
-import { printError } from './print-error.ts';
 import type { Terminal } from './terminal.ts';
 
 export { processTerminal } from './terminal.ts';
@@ -22,6 +21,7 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.userError;
+    const { printError } = await import('./print-error.ts');
     return printError(error, terminal);
   }
 }

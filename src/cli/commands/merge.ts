@@ -6,7 +6,6 @@ import { EXIT } from '../exit-code.ts';
 import { printReport, printWritten } from '../print-report.ts';
 import { listOf } from '../read-flags.ts';
 import type { Terminal } from '../terminal.ts';
-import { escapeTerminal } from '../../lib/escape.ts';
 
 const FORMATS: readonly ReportFormat[] = ['json', 'md'];
 
@@ -49,6 +48,7 @@ export function addMergeCommand(program: Command, terminal: Terminal, exit: (cod
 
 async function merge(runs: readonly string[], flags: MergeFlags, terminal: Terminal): Promise<number> {
   const { mergeShards } = await import('../../app/merge.ts');
+  const { escapeTerminal } = await import('../../lib/escape.ts');
   const { cwd, stderr } = terminal;
   const outDirectory = resolve(cwd, flags.out);
   const outcome: MergeOutcome = await mergeShards({ runs, cwd, outDirectory, formats: flags.format });

@@ -1,16 +1,10 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { ReportFormat, RunInput, RunOutcome, RunOverrides, StopSignals } from '../../app/run.ts';
-import { escapeTerminal } from '../../lib/escape.ts';
 import { EXIT, exitCodeOf, mostSerious } from '../exit-code.ts';
 import { interruptSignals } from '../interrupt.ts';
-import { printError } from '../print-error.ts';
-import { printReport, printWritten } from '../print-report.ts';
-import { createProgress } from '../progress.ts';
 import { decimal, listOf, share, usd, wholeNumber } from '../read-flags.ts';
 import type { Terminal } from '../terminal.ts';
-import { warningLine } from '../warning-line.ts';
-import { planOne } from './plan-one.ts';
 
 const FORMATS: readonly ReportFormat[] = ['json', 'md'];
 
@@ -135,12 +129,15 @@ async function runOne(configFile: string | null, context: Context): Promise<numb
   const { cwd, environment, stdin } = terminal;
   const input = { configFile, cwd, environment, stdin, signals, overrides: toOverrides(flags) };
   try {
-    return flags.dryRun === true
-      ? await planOne(input, flags, terminal)
-      : await sendOne({ ...input, resume: flags.resume === true ? '' : (flags.resume ?? null) }, context);
+    if (flags.dryRun === true) {
+      const { planOne } = await import('./plan-one.ts');
+      return await planOne(input, flags, terminal);
+    }
+    return await sendOne({ ...input, resume: flags.resume === true ? '' : (flags.resume ?? null) }, context);
   } catch (error) {
     // Ctrl-C while standard input was awaited
     if (signals.stopSending.aborted && isAbort(error)) return EXIT.interrupted;
+    const { printError } = await import('../print-error.ts');
     const code = printError(error, terminal);
     return signals.stopSending.aborted ? EXIT.interrupted : code;
   }
@@ -148,7 +145,12 @@ async function runOne(configFile: string | null, context: Context): Promise<numb
 
 async function sendOne(input: RunInput, { flags, terminal }: Context): Promise<number> {
   // loaded here, so that --help doesn't wait for what only a run needs
-  const { run } = await import('../../app/run.ts');
+  const [{ run }, { createProgress }, { printOutcome }, { warningLine }] = await Promise.all([
+    import('../../app/run.ts'),
+    import('../progress.ts'),
+    import('../print-outcome.ts'),
+    import('../warning-line.ts'),
+  ]);
   const progress = await createProgress(terminal, flags.quiet === true);
   let outcome: RunOutcome;
   try {
@@ -170,26 +172,6 @@ async function sendOne(input: RunInput, { flags, terminal }: Context): Promise<n
 
 function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
-}
-
-async function printOutcome(
-  { report, folder, interrupted, batchesLeft, incomplete }: RunOutcome,
-  flags: RunFlags,
-  terminal: Terminal,
-): Promise<void> {
-  const { stderr } = terminal;
-  await printReport(report, flags, terminal);
-  // an interrupted run is incomplete by choice: every arm saying so would only hide the errors
-  if (!interrupted) for (const reason of incomplete) stderr.write(`incomplete: ${escapeTerminal(reason)}\n`);
-  const resumable = interrupted || incomplete.length > 0;
-  if (interrupted) stderr.write('interrupted: what was done is kept\n');
-  if (batchesLeft > 0) stderr.write(`${leftText(batchesLeft)}; --resume collects what they bring\n`);
-  if (resumable) stderr.write(`go on with: evalsmall run --resume ${report.run.id} (and the same flags)\n`);
-  printWritten(folder, flags, terminal);
-}
-
-function leftText(batches: number): string {
-  return batches === 1 ? '1 batch goes on at the provider' : `${batches} batches go on at the provider`;
 }
 
 function toOverrides(flags: RunFlags): RunOverrides {

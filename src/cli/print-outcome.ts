@@ -1,0 +1,26 @@
+import type { RunOutcome } from '../app/run.ts';
+import { escapeTerminal } from '../lib/escape.ts';
+import type { PrintFlags } from './print-report.ts';
+import { printReport, printWritten } from './print-report.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Prints what a run came to: its tables, why it is incomplete, how it goes on, and where the files are. */
+export async function printOutcome(
+  { report, folder, interrupted, batchesLeft, incomplete }: RunOutcome,
+  flags: PrintFlags,
+  terminal: Terminal,
+): Promise<void> {
+  const { stderr } = terminal;
+  await printReport(report, flags, terminal);
+  // an interrupted run is incomplete by choice: every arm saying so would only hide the errors
+  if (!interrupted) for (const reason of incomplete) stderr.write(`incomplete: ${escapeTerminal(reason)}\n`);
+  const resumable = interrupted || incomplete.length > 0;
+  if (interrupted) stderr.write('interrupted: what was done is kept\n');
+  if (batchesLeft > 0) stderr.write(`${leftText(batchesLeft)}; --resume collects what they bring\n`);
+  if (resumable) stderr.write(`go on with: evalsmall run --resume ${report.run.id} (and the same flags)\n`);
+  printWritten(folder, flags, terminal);
+}
+
+function leftText(batches: number): string {
+  return batches === 1 ? '1 batch goes on at the provider' : `${batches} batches go on at the provider`;
+}
