@@ -1,9 +1,10 @@
 import type { ArmFacts, CaseFacts, StepFacts } from '../analysis/summary-input.ts';
 import type { Case } from '../domain/case.ts';
-import type { JsonObject } from '../domain/json.ts';
+import type { JsonObject, JsonValue } from '../domain/json.ts';
 import type { RunPlan } from '../domain/report.ts';
 import type { ScorerSpec } from '../domain/scorer-spec.ts';
 import { readCases } from '../journal/cases-file.ts';
+import { createTextColumn } from '../lib/text-column.ts';
 import { createSchemaCompiler } from '../lib/validate.ts';
 import { createScorerRegistry } from '../scorers/registry.ts';
 
@@ -68,32 +69,70 @@ function choiceNames(lists: readonly (readonly ScorerSpec[])[]): readonly string
 
 const NO_FACTS: CaseFacts = { tags: [], expected: undefined, scorers: null };
 
-/** Reads the cases of a run folder; equal lists of tags or scorers are held once. */
+/**
+ * Reads the cases of a run folder. Equal lists of tags and scorers are held once, what is expected as bytes of JSON: some
+ * tens of bytes a case, and no object.
+ */
 export async function readCaseFacts(folder: string): Promise<RecordedCaseFacts> {
-  const byDataset = new Map<string, Map<number, CaseFacts>>();
-  const listsOf = new Map<string, Set<readonly ScorerSpec[]>>();
-  const tagLists = createShared<readonly string[]>();
-  const scorerLists = createShared<Case['scorers']>();
-  for await (const { dataset, ordinal, tags, expected, scorers } of readCases(folder)) {
-    const facts = byDataset.get(dataset) ?? new Map<number, CaseFacts>();
-    byDataset.set(dataset, facts);
-    const own = scorerLists(scorers);
-    facts.set(ordinal, { tags: tagLists(tags), expected: expected?.value, scorers: own });
-    if (own !== null) listsOf.set(dataset, (listsOf.get(dataset) ?? new Set()).add(own));
+  const byDataset = new Map<string, FactsColumn>();
+  for await (const example of readCases(folder)) {
+    const facts = byDataset.get(example.dataset) ?? createFactsColumn();
+    byDataset.set(example.dataset, facts);
+    facts.add(example);
   }
   return {
     factsOf: (dataset, ordinal) => byDataset.get(dataset)?.get(ordinal) ?? NO_FACTS,
-    scorerLists: (dataset) => [...(listsOf.get(dataset) ?? [])],
+    scorerLists: (dataset) => byDataset.get(dataset)?.scorerLists() ?? [],
   };
 }
 
-/** A function that gives the first of equal values for each of them. */
-function createShared<Value>(): (value: Value) => Value {
-  const byJson = new Map<string, Value>();
-  return (value) => {
-    const key = JSON.stringify(value);
-    const shared = byJson.get(key) ?? value;
-    byJson.set(key, shared);
-    return shared;
+interface FactsColumn {
+  add(example: Pick<Case, 'ordinal' | 'tags' | 'expected' | 'scorers'>): void;
+  get(ordinal: number): CaseFacts | null;
+  scorerLists(): readonly (readonly ScorerSpec[])[];
+}
+
+type SharedFacts = Pick<CaseFacts, 'tags' | 'scorers'>;
+
+function createFactsColumn(): FactsColumn {
+  const shared = createNumbered<SharedFacts>();
+  const sharedNumbers = createTextColumn();
+  const expectations = createTextColumn();
+  return {
+    add: ({ ordinal, tags, expected, scorers }) => {
+      sharedNumbers.set(ordinal, String(shared.numberOf({ tags, scorers })));
+      const value = expected?.value;
+      if (value !== undefined) expectations.set(ordinal, JSON.stringify(value));
+    },
+    get: (ordinal) => {
+      const number = sharedNumbers.get(ordinal);
+      const known = number === null ? undefined : shared.values[Number(number)];
+      if (known === undefined) return null;
+      return {
+        ...known,
+        get expected() {
+          const json = expectations.get(ordinal);
+          return json === null ? undefined : (JSON.parse(json) as JsonValue);
+        },
+      };
+    },
+    scorerLists: () => [
+      ...new Set(shared.values.flatMap(({ scorers }) => (scorers === null ? [] : [scorers]))),
+    ],
+  };
+}
+
+/** Numbers values from 0, equal ones alike. */
+function createNumbered<Value>() {
+  const values: Value[] = [];
+  const numbers = new Map<string, number>();
+  return {
+    values: values as readonly Value[],
+    numberOf: (value: Value): number => {
+      const key = JSON.stringify(value);
+      const number = numbers.get(key) ?? values.push(value) - 1;
+      numbers.set(key, number);
+      return number;
+    },
   };
 }
