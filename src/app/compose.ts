@@ -93,8 +93,8 @@ function limitedToShard(model: ModelSpec, shards: number): ModelSpec {
 
 /** Read from the record and not from the dataset, which may be edited while a long run goes on. */
 async function* recordedCasesOf(arm: Arm, folder: string): AsyncGenerator<Case, void, undefined> {
-  for await (const { dataset, ...example } of readCases(folder)) {
-    if (dataset === arm.dataset.path) yield example;
+  for await (const example of readCases(folder)) {
+    if (example.dataset === arm.dataset.path) yield example;
   }
 }
 

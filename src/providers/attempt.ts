@@ -40,12 +40,14 @@ export function createExchanges(endpoint: Endpoint, apiKey: string | null): ToEx
     ...(apiKey === null ? [] : [apiKey.trim()]),
     ...secretHeaders(endpoint.headers),
   ]);
+  const host = hostOf(endpoint);
+  const hint = notFoundHint(endpoint);
   return (call, signal) => {
     const { request, hooks } = call;
     const headers = [auth, call.wireHeaders, endpoint.headers, request.headers];
     return {
-      host: hostOf(endpoint),
-      notFoundHint: notFoundHint(endpoint),
+      host,
+      notFoundHint: hint,
       requestHeaders: headers.flatMap((group) => Object.entries(group)),
       redact,
       signal,

@@ -22,6 +22,8 @@ export function notFoundHint({ api, baseUrl }: Endpoint): string {
 
 /** Whether an endpoint is OpenAI's own service, not one that speaks its wire. */
 export function isOpenAiItself(endpoint: Endpoint): boolean {
+  // asked for each request, and parsing a URL takes its time
+  if (!/api\.openai\.com/i.test(endpoint.baseUrl)) return false;
   const host = hostOf(endpoint);
   return host === 'api.openai.com' || host.endsWith('.api.openai.com');
 }

@@ -130,7 +130,8 @@ const SDK_HEADERS = /^(?:accept|content-type|user-agent|x-goog-api-client|x-stai
 // SDKs also add what they find in the environment (organization, project, custom headers, other keys): nothing of
 // that may reach a gateway, so only their technical headers pass
 function outgoingHeaders(fromSdk: RequestInit['headers'], exchange: Exchange): Headers {
-  const headers = new Headers(fromSdk);
+  // SDKs make them anew for each request
+  const headers = fromSdk instanceof Headers ? fromSdk : new Headers(fromSdk);
   const others = Array.from(headers.keys()).filter((name) => !SDK_HEADERS.test(name));
   for (const name of others) headers.delete(name);
   for (const [name, value] of exchange.requestHeaders) headers.set(name, value);
