@@ -16,7 +16,7 @@ export interface SchemaProblem {
  * Throws when the schema itself is broken, which is a bug.
  */
 export function schemaProblems(value: unknown, schema: unknown, what: string): readonly SchemaProblem[] {
-  const compiled = createSchemaCompiler().compile(schema);
+  const compiled = createSchemaCompiler({ validateSchema: false }).compile(schema);
   if (!compiled.ok) throw new Error(`the schema of ${what} is broken: ${compiled.error}`);
   return (
     compiled
