@@ -24,7 +24,7 @@ import { stoppedArms } from './stopped-arms.ts';
 import { casesOfAllShards } from './survey-datasets.ts';
 
 /** Results that may wait for the disk; then the next trials wait too. */
-const MOST_UNRECORDED = 32;
+const MOST_UNRECORDED = 256;
 
 /** What is told while trials run. */
 export interface ExecuteHooks {
