@@ -46,6 +46,7 @@ const DOORS: Readonly<Record<string, string>> = {
   liquidjs: 'prompt/render.ts',
   'p-limit': 'engine/gate.ts',
   picocolors: 'lib/paint.ts',
+  re2js: 'lib/pattern.ts',
   'string-width': 'lib/escape.ts',
   yaml: 'lib/yaml.ts',
 };

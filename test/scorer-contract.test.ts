@@ -16,6 +16,8 @@ interface Row {
   readonly right: string;
   /** Where an output's text stands in a completion; by itself, in its text. */
   readonly reply?: (text: string) => Partial<Completion>;
+  /** The least value that passes, where that isn't 1. */
+  readonly threshold?: number;
 }
 
 const search = {
@@ -51,6 +53,10 @@ const rows: readonly Row[] = [
     example: {},
     right: 'ab',
   },
+  { scorer: { type: 'regex', pattern: '\\bbug\\b' }, example: {}, right: 'a bug' },
+  { scorer: { type: 'regex', pattern: '^[^7]*$', flags: 'ims' }, example: {}, right: 'no digits' },
+  { scorer: { type: 'regex', pattern: '(a+)+!', not: true }, example: {}, right: 'aaa' },
+  { scorer: { type: 'regex', pattern: '^b', at: '/a' }, example: {}, right: '{"a":"bug"}' },
   { scorer: 'numeric', example: { expected: { value: 12.5 } }, right: '12.5' },
   {
     scorer: { type: 'numeric', absolute: 0.1, relative: 0.1, pick: 'only' },
@@ -148,7 +154,7 @@ async function judge({ scorer, example, reply }: Row, given: Partial<Completion>
 }
 
 /** What is wrong with a score, whatever it says of the output; empty when nothing is. */
-function faultsOf({ status, pass, value, reason, answer }: Score): string[] {
+function faultsOf({ status, pass, value, reason, answer }: Score, { threshold = 1 }: Row): string[] {
   const isJudged = typeof pass === 'boolean' && value !== null && value >= 0 && value <= 1;
   const isError = pass === null && value === null && answer === null;
   const checks: Readonly<Record<string, boolean>> = {
@@ -157,7 +163,7 @@ function faultsOf({ status, pass, value, reason, answer }: Score): string[] {
     'the reason holds control, invisible or broken characters': /[\p{Cc}\p{Cf}\p{Cs}]/u.test(reason),
     'the answer is too long': typeof answer === 'string' && answer.length > 1000,
     'pass and value do not fit the status': status === 'scored' ? !isJudged : !isError,
-    'it passes with less than 1': pass === true && value !== 1,
+    'it passes with less than it should': pass === true && (value ?? 0) < threshold,
   };
   return Object.keys(checks).filter((fault) => checks[fault] === true);
 }
@@ -165,7 +171,7 @@ function faultsOf({ status, pass, value, reason, answer }: Score): string[] {
 describe.each(rows)('the contract of $scorer', (row) => {
   it('passes an output that is right', async () => {
     const score = await judge(row, { text: row.right });
-    expect(faultsOf(score)).toEqual([]);
+    expect(faultsOf(score, row)).toEqual([]);
     expect(score).toMatchObject({ status: 'scored', pass: true, value: 1 });
   });
 
@@ -173,7 +179,7 @@ describe.each(rows)('the contract of $scorer', (row) => {
     for (const unified of finishes) {
       const change = { text, finishReason: { unified, raw: null } };
       const score = await judge(row, change);
-      expect(faultsOf(score)).toEqual([]);
+      expect(faultsOf(score, row)).toEqual([]);
       expect(await judge(row, change)).toEqual(score);
     }
   });
@@ -213,7 +219,7 @@ describe.each(rows)('the contract of $scorer', (row) => {
       fc.asyncProperty(texts, fc.constantFrom(...finishes), async (text, unified) => {
         const change = { text, finishReason: { unified, raw: null } };
         const score = await judge(row, change);
-        expect(faultsOf(score)).toEqual([]);
+        expect(faultsOf(score, row)).toEqual([]);
         expect(await judge(row, change)).toEqual(score);
       }),
       { seed: 1, numRuns: 200 },
@@ -223,7 +229,7 @@ describe.each(rows)('the contract of $scorer', (row) => {
 
 describe.each(Object.entries(huge))('%s', (_, text) => {
   it.each(rows)('can be judged by $scorer', async (row) => {
-    expect(faultsOf(await judge(row, { text }))).toEqual([]);
+    expect(faultsOf(await judge(row, { text }), row)).toEqual([]);
   });
 });
 

@@ -34,6 +34,7 @@ describe('the scorer registry', () => {
       'exact',
       'choice',
       'contains',
+      'regex',
       'numeric',
       'json',
       'jsonSchema',

@@ -21,6 +21,7 @@ import { numeric } from './numeric.ts';
 import { outputViolations } from './output-violations.ts';
 import type { PreparedSpecs } from './prepare-specs.ts';
 import { prepareSpecs } from './prepare-specs.ts';
+import { regex } from './regex.ts';
 import { toolCalls } from './tool-calls.ts';
 
 /** A scorer under the name of its column. */
@@ -52,6 +53,7 @@ const DEFINITIONS: readonly ScorerDefinition[] = [
   exact,
   choice,
   contains,
+  regex,
   numeric,
   json,
   jsonSchema,
