@@ -57,6 +57,13 @@ const rows: readonly Row[] = [
   { scorer: { type: 'regex', pattern: '^[^7]*$', flags: 'ims' }, example: {}, right: 'no digits' },
   { scorer: { type: 'regex', pattern: '(a+)+!', not: true }, example: {}, right: 'aaa' },
   { scorer: { type: 'regex', pattern: '^b', at: '/a' }, example: {}, right: '{"a":"bug"}' },
+  { scorer: 'f1', example: { expected: { value: 'The Bug.' } }, right: 'a bug' },
+  {
+    scorer: { type: 'f1', threshold: 0.5, normalize, at: '/a' },
+    example: { expected: { value: { anyOf: ['a bug report', 'billing'] } } },
+    right: '{"a":"bug report"}',
+    threshold: 0.5,
+  },
   { scorer: 'numeric', example: { expected: { value: 12.5 } }, right: '12.5' },
   {
     scorer: { type: 'numeric', absolute: 0.1, relative: 0.1, pick: 'only' },

@@ -39,6 +39,7 @@ describe('the scorer registry', () => {
       'json',
       'jsonSchema',
       'jsonMatch',
+      'f1',
       'constraints',
       'toolCalls',
       'finishReason',

@@ -11,6 +11,7 @@ import { constraints } from './constraints.ts';
 import { contains } from './contains.ts';
 import type { ScorerDefinition, SpecProblem } from './definition.ts';
 import { exact } from './exact.ts';
+import { f1 } from './f1.ts';
 import { finishReason } from './finish-reason.ts';
 import { finishedScore } from './finish.ts';
 import { jsonMatch } from './json-match.ts';
@@ -58,6 +59,7 @@ const DEFINITIONS: readonly ScorerDefinition[] = [
   json,
   jsonSchema,
   jsonMatch,
+  f1,
   constraints,
   toolCalls,
   finishReason,
