@@ -98,6 +98,15 @@ const rows: readonly Row[] = [
     reply: calling,
   },
   {
+    scorer: 'toolCalls',
+    example: {
+      tools: [{ ...search, parameters: { type: 'object' } }],
+      expectedToolCalls: [{ name: 'search', arguments: { a: { pattern: '(a+)+b|x' } } }],
+    },
+    right: '{"a":"axe"}',
+    reply: calling,
+  },
+  {
     scorer: { type: 'toolCalls', order: 'given', extra: 'allow' },
     example: { tools: [search], expectedToolCalls: [{ name: 'search', arguments: { total: 1 } }] },
     right: 'search',

@@ -1,11 +1,13 @@
-import { compareJson } from './compare-json.ts';
+import { compareJson, shownJson } from './compare-json.ts';
 import type { ExactJson } from './exact-json.ts';
-import type { ExpectedArgument } from './expected-argument.ts';
+import type { ExpectedArgument, ExpectedPattern } from './expected-argument.ts';
 import type { ExpectedCall } from './expected-calls.ts';
 import type { JsonRules } from './json-rules.ts';
 import { jsonRules } from './json-rules.ts';
 import type { MadeCall } from './made-calls.ts';
 import { describeTolerance } from './numeric.ts';
+import { pointerOf } from './pointer.ts';
+import { excerpt } from './text.ts';
 
 type Arguments = NonNullable<MadeCall['arguments']>;
 
@@ -30,7 +32,9 @@ function differencesOf(
   name: string,
 ): readonly string[] {
   if (given === undefined && optional) return [];
-  const compared = alternatives.map(({ exact, tolerance }) => {
+  const compared = alternatives.map((alternative) => {
+    if ('pattern' in alternative) return comparedWithPattern(given, alternative, name);
+    const { exact, tolerance } = alternative;
     const rules: JsonRules = { ...jsonRules({}), tolerance };
     const givenEntry = given === undefined ? [] : [[name, given] as const];
     const { matched, expected, differences } = compareJson(
@@ -46,4 +50,18 @@ function differencesOf(
   if (nearest === undefined || nearest.differences.length === 0) return [];
   const among = alternatives.length > 1 ? ` (the nearest of ${alternatives.length} that are right)` : '';
   return nearest.differences.map((difference) => `argument ${difference}${nearest.note}${among}`);
+}
+
+/** A pattern matches texts alone: a number is no text of its digits. */
+function comparedWithPattern(
+  given: ExactJson | undefined,
+  { pattern, source }: ExpectedPattern,
+  name: string,
+) {
+  const matches = typeof given === 'string' && pattern.find(given) !== null;
+  if (matches) return { missing: 0, differences: [], note: '' };
+  const found = given === undefined ? 'which is missing' : `got ${shownJson(given)}`;
+  const place = excerpt(pointerOf([name]), 100);
+  const difference = `${place}: expected a text that matches the pattern ${excerpt(source, 60)}, ${found}`;
+  return { missing: 1, differences: [difference], note: '' };
 }

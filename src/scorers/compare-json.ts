@@ -29,7 +29,7 @@ export function compareJson(given: ExactJson, expected: ExactJson, rules: JsonRu
     return compareMembers(membersOfLists(given, expected), rules);
   }
   if (sameScalar(given, expected, rules)) return SAME_FIELD;
-  const difference = `${placeOf(rules)}: expected ${shown(expected)}, got ${shown(given)}`;
+  const difference = `${placeOf(rules)}: expected ${shownJson(expected)}, got ${shownJson(given)}`;
   return {
     matched: 0,
     expected: countFields(expected, rules.ignore),
@@ -114,7 +114,7 @@ function atLeastOneField(total: Comparison): Comparison {
 }
 
 function missing(value: ExactJson, rules: JsonRules): Comparison {
-  const difference = `${placeOf(rules)}: expected ${shown(value)}, which is missing`;
+  const difference = `${placeOf(rules)}: expected ${shownJson(value)}, which is missing`;
   return { matched: 0, expected: countFields(value, rules.ignore), given: 0, differences: [difference] };
 }
 
@@ -123,7 +123,7 @@ function surplus(entries: readonly Entry[], rules: JsonRules): Comparison {
   for (const [key, value] of entries) given += countFields(value, pathsBelow(rules.ignore, key));
   const differences = entries
     .slice(0, MOST_DIFFERENCES)
-    .map(([key, value]) => `${placeOf(rulesBelow(rules, key))}: not expected, got ${shown(value)}`);
+    .map(([key, value]) => `${placeOf(rulesBelow(rules, key))}: not expected, got ${shownJson(value)}`);
   return { matched: 0, expected: 0, given, differences };
 }
 
@@ -171,7 +171,8 @@ function placeOf({ path }: JsonRules): string {
   return path.length === 0 ? 'the whole' : excerpt(pointerOf(path), 100);
 }
 
-function shown(value: ExactJson): string {
+/** A value in a few words. */
+export function shownJson(value: ExactJson): string {
   if (typeof value === 'string') return excerpt(value, 60);
   if (isExactNumber(value)) return excerpt(value.source, 60).slice(1, -1);
   if (value instanceof Map) return value.size === 0 ? 'an empty object' : `an object of ${value.size}`;

@@ -8,7 +8,9 @@ import type { ExactJson } from './exact-json.ts';
 import { toExactJson } from './exact-json.ts';
 import { expectationProblems } from './expectation-problems.ts';
 import { jsonRules } from './json-rules.ts';
+import type { Pattern } from '../lib/pattern.ts';
 import { mayHaveLostDigits } from './lost-digits.ts';
+import { readPattern } from './read-pattern.ts';
 import { excerpt, listed } from './text.ts';
 
 /** One value that is right for an argument. */
@@ -19,12 +21,20 @@ interface ExpectedValue {
   readonly tolerance: Tolerance;
 }
 
+/** Texts that are right for an argument: those a pattern is found in. */
+export interface ExpectedPattern {
+  readonly source: string;
+  readonly pattern: Pattern;
+}
+
 /** What is right for one argument of a call. */
 export interface ExpectedArgument {
   readonly optional: boolean;
   /** At least one. */
-  readonly alternatives: readonly ExpectedValue[];
+  readonly alternatives: Alternatives;
 }
+
+type Alternatives = readonly (ExpectedValue | ExpectedPattern)[];
 
 const FORMS = ['optional', 'anyOf', 'number', 'value', 'pattern'] as const;
 
@@ -39,7 +49,7 @@ export function readExpectedArgument(written: JsonValue): ExpectedArgument | Spe
 }
 
 function argumentOf(
-  alternatives: readonly ExpectedValue[] | SpecProblem,
+  alternatives: Alternatives | SpecProblem,
   optional: boolean,
 ): ExpectedArgument | SpecProblem {
   return 'message' in alternatives ? alternatives : { optional, alternatives };
@@ -49,7 +59,7 @@ function formOf(written: JsonObject): Form | null {
   return FORMS.find((form) => Object.hasOwn(written, form)) ?? null;
 }
 
-function readAlternatives(written: JsonValue): readonly ExpectedValue[] | SpecProblem {
+function readAlternatives(written: JsonValue): Alternatives | SpecProblem {
   const form = isJsonObject(written) ? formOf(written) : null;
   if (!isJsonObject(written) || form === null) return readLiteral(written);
   switch (form) {
@@ -64,7 +74,7 @@ function readAlternatives(written: JsonValue): readonly ExpectedValue[] | SpecPr
       return strayKeys('value', others) ?? readLiteral(value);
     }
     case 'pattern':
-      return specProblem('patterns are not read here', LITERALLY);
+      return readPatternForm(written);
   }
 }
 
@@ -75,14 +85,14 @@ function readLiteral(value: JsonValue): readonly ExpectedValue[] | SpecProblem {
   return [{ value, exact: toExactJson(value), tolerance: rules.tolerance }];
 }
 
-function readAnyOf(written: JsonObject): readonly ExpectedValue[] | SpecProblem {
+function readAnyOf(written: JsonObject): Alternatives | SpecProblem {
   const { anyOf, ...others } = written;
   const stray = strayKeys('anyOf', others);
   if (stray !== null) return stray;
   if (!Array.isArray(anyOf) || anyOf.length === 0) {
     return specProblem('"anyOf" must be an array with at least one value', LITERALLY);
   }
-  const found: ExpectedValue[] = [];
+  const found: (ExpectedValue | ExpectedPattern)[] = [];
   for (const item of anyOf as readonly JsonValue[]) {
     const nested = isJsonObject(item) && formOf(item) === 'anyOf';
     const read = nested ? specProblem('"anyOf" stands inside "anyOf"', LITERALLY) : readAlternatives(item);
@@ -118,6 +128,15 @@ function readNumber(written: JsonObject): readonly ExpectedValue[] | SpecProblem
     ...(typeof relative === 'number' ? { relative } : {}),
   });
   return [{ value: Number(decimal), exact: { source: decimal }, tolerance }];
+}
+
+function readPatternForm(written: JsonObject): readonly ExpectedPattern[] | SpecProblem {
+  const { pattern: source = null, flags = '', ...others } = written;
+  const stray = strayKeys('pattern', others);
+  if (stray !== null) return stray;
+  if (typeof source !== 'string') return specProblem('"pattern" must be a text', LITERALLY);
+  const pattern = readPattern({ source, flags });
+  return 'message' in pattern ? pattern : [{ source, pattern }];
 }
 
 function strayKeys(form: Form, others: JsonObject): SpecProblem | null {

@@ -1,10 +1,11 @@
 import type { Case, ExpectedToolCall, ToolSpec } from '../domain/case.ts';
-import type { JsonObject, JsonValue } from '../domain/json.ts';
+import type { JsonValue } from '../domain/json.ts';
 import type { CompiledSchema } from '../lib/validate.ts';
 import type { SpecProblem } from './definition.ts';
 import { specProblem } from './definition.ts';
 import type { ExpectedArgument } from './expected-argument.ts';
 import { readExpectedArgument } from './expected-argument.ts';
+import { certainViolations, exampleArguments } from './example-arguments.ts';
 import { clip, excerpt } from './text.ts';
 import { summaryOf } from './violations.ts';
 
@@ -65,8 +66,8 @@ function callProblems(
   if (problems.length > 0) return problems;
   const compiled = compile(tool.parameters);
   if (!compiled.ok) return [];
-  for (const example of examplesOf(read)) {
-    const violations = compiled.violations(example);
+  for (const example of exampleArguments(read)) {
+    const violations = certainViolations(compiled.violations(example.arguments), example.open);
     if (violations.length > 0) {
       return [specProblem(`its arguments are not valid for the tool: ${summaryOf(violations)}`)];
     }
@@ -89,20 +90,13 @@ function readArguments(call: ExpectedToolCall): {
   return { read, problems };
 }
 
-/** Arguments that would match: without the optional ones, with all, and with each alternative once. */
-function* examplesOf(
-  expected: ReadonlyMap<string, ExpectedArgument>,
-): Generator<JsonObject, void, undefined> {
-  const all = new Map<string, JsonValue>();
-  const required = new Map<string, JsonValue>();
-  for (const [name, { alternatives, optional }] of expected) {
-    const value = alternatives[0]?.value ?? null;
-    all.set(name, value);
-    if (!optional) required.set(name, value);
+/** The most steps of searching that comparing with these calls takes for each character of a call's arguments. */
+export function patternSteps(calls: readonly ExpectedCall[]): number {
+  let steps = 0;
+  for (const call of calls) {
+    for (const { alternatives } of call.arguments.values()) {
+      for (const one of alternatives) if ('pattern' in one) steps += one.pattern.stepsPerCharacter;
+    }
   }
-  yield Object.fromEntries(required);
-  yield Object.fromEntries(all);
-  for (const [name, { alternatives }] of expected) {
-    for (const { value } of alternatives.slice(1)) yield Object.fromEntries(new Map(all).set(name, value));
-  }
+  return steps;
 }

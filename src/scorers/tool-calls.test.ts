@@ -59,6 +59,12 @@ describe('an argument', () => {
     [{ value: { value: 1 } }, '{"value":1}'],
     [{ filter: { value: 3, pattern: 'x' } }, '{"filter":{"pattern":"x","value":3}}'],
     [[{ optional: 1 }], '[{"optional":1}]'],
+    [{ pattern: '^ORD-\\d+$' }, '"ORD-42"'],
+    [{ pattern: 'berlin', flags: 'i' }, '"Berlin, Germany"'],
+    [{ optional: { pattern: '^a' } }, '"ab"'],
+    [{ anyOf: [7, { pattern: '^seven$' }] }, '"seven"'],
+    [{ anyOf: [{ pattern: '^seven$' }, 7] }, '7.0'],
+    [{ value: { pattern: 'x' } }, '{"pattern":"x"}'],
   ])('%j takes %s', async (written, given) => {
     expect(await judgeArgument(written, given)).toMatchObject({ pass: true, value: 1 });
   });
@@ -88,6 +94,12 @@ describe('an argument', () => {
     [{ number: '9007199254740993' }, '9007199254740992'],
     [{ number: 5 }, '-5'],
     [{ value: { number: 5 } }, '5'],
+    [{ pattern: '^ORD-\\d+$' }, '"ORD-"'],
+    [{ pattern: 'berlin' }, '"Berlin"'],
+    [{ pattern: '4' }, '42'],
+    [{ pattern: 'null' }, 'null'],
+    [{ pattern: 'a' }, '["a"]'],
+    [{ optional: { pattern: '^a' } }, 'null'],
   ])('%j does not take %s', async (written, given) => {
     const score = await judgeArgument(written, given);
     expect(score).toMatchObject({ status: 'scored', pass: false, value: 0 });
@@ -108,6 +120,19 @@ describe('an argument', () => {
     const score = await judge({ expected: [['f', {}]], calls: [['f', { note: 'x' }]] });
     expect(score.pass).toBe(false);
     expect(score.reason).toBe('call 1 "f", expected call 1 "f": "/note": not expected, got "x"');
+  });
+
+  it('that a pattern does not match is told with both', async () => {
+    const { reason } = await judgeArgument({ pattern: '^ORD-' }, '"42"');
+    expect(reason).toContain('argument "/a": expected a text that matches the pattern "^ORD-", got "42"');
+    const missing = await judge({ expected: [['f', { a: { pattern: 'x' } }]], calls: [['f', {}]] });
+    expect(missing.reason).toContain('pattern "x", which is missing');
+  });
+
+  it('too long for its pattern can not be judged, which is no fail', async () => {
+    const score = await judgeArgument({ pattern: '(a{0,100}){0,10}a$' }, `"${'a'.repeat(200_000)}"`);
+    expect(score).toMatchObject({ status: 'error', pass: null });
+    expect(score.reason).toContain('too long for the patterns');
   });
 
   it('counts only as a property of its own', async () => {
@@ -317,7 +342,13 @@ describe('an expectation', () => {
     [{ number: 12, street: 'Main St' }, '"street" can\'t stand beside "number"'],
     [{ number: 2 ** 60 }, 'beyond 2^53'],
     [{ value: 1, other: 2 }, '"other" can\'t stand beside "value"'],
-    [{ pattern: '^a' }, 'patterns are not read'],
+    [{ pattern: 5 }, '"pattern" must be a text'],
+    [{ pattern: '' }, '"pattern" must be a text'],
+    [{ pattern: 'a', flags: 1 }, '"flags" must be a text'],
+    [{ pattern: 'a', flags: 'x' }, 'unknown flag "x"'],
+    [{ pattern: 'a', street: 'b' }, '"street" can\'t stand beside "pattern"'],
+    [{ pattern: '(' }, "can't be used"],
+    [{ anyOf: [1, { pattern: 'a*' }] }, 'every text would match it'],
     [2 ** 60, 'beyond 2^53'],
     [deep, 'nested deeper'],
   ])('%j is refused before the run', (written, message) => {
@@ -340,6 +371,20 @@ describe('an expectation', () => {
     expect(check({ n: 10 })[0]).toContain('not valid for the tool: 1 violation of the schema: "/n" must be');
     expect(check({ n: { anyOf: [9, 10] } })).toHaveLength(1);
     expect(check({ n: { optional: 9 } })[0]).toContain("must have required property 'n'");
+    const pattern = { pattern: '^a' };
+    expect(check({ n: pattern })[0]).toContain('"/n" must be integer');
+    expect(check({ m: pattern })[0]).toContain("must have required property 'n'");
+    expect(check({ n: pattern }, { properties: { n: { type: 'string', minLength: 5 } } })).toEqual([]);
+    expect(
+      check({ n: pattern }, { properties: { n: { anyOf: [{ type: 'null' }, { pattern: 'x' }] } } }),
+    ).toEqual([]);
+    expect(check({ n: { anyOf: ['b', pattern] } }, { properties: { n: { enum: ['a', 'b'] } } })).toEqual([]);
+    expect(check({ n: { anyOf: [pattern, 'c'] } }, { properties: { n: { enum: ['a', 'b'] } } })).toHaveLength(
+      1,
+    );
+    const byName = { oneOf: [{ properties: { n: { const: 'ab' } } }, { required: ['other'] }] };
+    expect(check({ n: pattern }, byName)).toEqual([]);
+    expect(check({ n: pattern }, { properties: {}, additionalProperties: false })).toHaveLength(1);
     expect(check({ n: 1 }, { type: 'objekt' })[0]).toContain('the parameters of tool "f" can\'t be used');
     expect(problemsOf('toolCalls', { expectedToolCalls: null })[0]?.message).toContain(
       'no expected tool calls',

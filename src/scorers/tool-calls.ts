@@ -1,14 +1,15 @@
 import type { Completion } from '../domain/completion.ts';
 import type { JsonValue } from '../domain/json.ts';
-import { scored } from '../domain/score.ts';
+import { scored, scorerError } from '../domain/score.ts';
 import { align } from './align.ts';
 import { argumentDifferences, isExpectedCall } from './compare-call.ts';
 import type { ScorerDefinition } from './definition.ts';
 import type { ExpectedCall } from './expected-calls.ts';
-import { expectedCallProblems, readExpectedCalls } from './expected-calls.ts';
+import { expectedCallProblems, patternSteps, readExpectedCalls } from './expected-calls.ts';
 import type { MadeCall } from './made-calls.ts';
 import { readMadeCalls } from './made-calls.ts';
 import { pairOff } from './pair-off.ts';
+import { MOST_SEARCH_STEPS } from './read-pattern.ts';
 import { clip, excerpt } from './text.ts';
 
 const ORDERS = ['any', 'given'] as const;
@@ -58,8 +59,12 @@ export const toolCalls: ScorerDefinition = {
           const reason = `${total} calls were made; more than ${MOST_MADE} are not compared`;
           return scored({ pass: false, answer, reason });
         }
-        const made = readMadeCalls(example, completion, compile);
         const expected = readExpectedCalls(example.expectedToolCalls ?? []);
+        const length = sumOfLengths(completion);
+        if (patternSteps(expected) * length > MOST_SEARCH_STEPS) {
+          return scorerError(`the arguments are too long for the patterns expected (${length} characters)`);
+        }
+        const made = readMadeCalls(example, completion, compile);
         if (total === 0 && expected.length === 0) return withoutCalls(completion);
         const pairs = pair(expected, made, order);
         const reasons = reasonsAgainst({ expected, made, pairs, extra });
@@ -70,6 +75,12 @@ export const toolCalls: ScorerDefinition = {
     };
   },
 };
+
+function sumOfLengths({ toolCalls: calls }: Completion): number {
+  let length = 0;
+  for (const { rawArguments } of calls) length += rawArguments.length;
+  return length;
+}
 
 type Pairs = readonly (number | null)[];
 
