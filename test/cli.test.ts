@@ -507,6 +507,13 @@ describe('the other commands', () => {
     expect(createSchemaCompiler().compile(JSON.parse(stdout)).ok).toBe(true);
   });
 
+  it('names every scorer in the schema of the config', async () => {
+    const { properties } = JSON.parse((await cli('schema config')).stdout) as {
+      properties: { scorers: { description: string } };
+    };
+    expect(properties.scorers.description).toContain('There are exact, choice, contains, regex, numeric,');
+  });
+
   it('writes files that are valid against those schemas', async () => {
     await cli(`${SIMULATED} gemini:gemini-3.5-flash --repeats 2`);
     const [id = ''] = await project.runs();

@@ -1,13 +1,23 @@
 import { reportSchema } from '../analysis/report-schema.ts';
-import { configSchema } from '../config/schema.ts';
+import { createConfigSchema } from '../config/schema.ts';
 import { caseSchema } from '../dataset/case-schema.ts';
 import type { JsonObject } from '../domain/json.ts';
 import { resultSchema } from '../journal/result-schema.ts';
+import { SCORER_METAS } from '../scorers/registry.ts';
 
 /** The file formats that have a JSON Schema. */
 export const SCHEMA_NAMES = ['config', 'case', 'report', 'result'] as const;
 
 /** The JSON Schema of a file format. */
 export function schemaOf(name: (typeof SCHEMA_NAMES)[number]): JsonObject {
-  return { config: configSchema, case: caseSchema, report: reportSchema, result: resultSchema }[name];
+  switch (name) {
+    case 'config':
+      return createConfigSchema(SCORER_METAS);
+    case 'case':
+      return caseSchema;
+    case 'report':
+      return reportSchema;
+    case 'result':
+      return resultSchema;
+  }
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../domain/json.ts';
+import type { ScorerMeta } from '../domain/scorer.ts';
 import { formByKey, route } from './route-schema.ts';
 
 /** A schema that also takes `null`, which takes a default back. */
@@ -72,6 +73,8 @@ const settings: JsonObject = {
   ),
 };
 
+const SCORERS = 'Scorers for cases and prompts that name none: names, or objects with a type and options.';
+
 const scorers: JsonObject = {
   type: 'array',
   items: {
@@ -80,7 +83,7 @@ const scorers: JsonObject = {
       { type: 'object', required: ['type'] },
     ],
   },
-  description: 'Scorers for cases and prompts that name none: names, or objects with a type and options.',
+  description: SCORERS,
 };
 
 const price: JsonObject = {
@@ -150,71 +153,79 @@ const provider: JsonObject = {
   additionalProperties: false,
 };
 
+const properties: Readonly<Record<string, JsonObject>> = {
+  $schema: { type: 'string', description: 'For editors.' },
+  dataset: {
+    ...dataset,
+    type: ['string', 'object', 'array'],
+    items: dataset,
+    minItems: 1,
+    description: 'A JSONL or CSV file, or a list of them; an entry may bind prompts and scorers.',
+  },
+  prompts: { ...texts, description: 'Prompt versions: triage@v2, or a path.' },
+  providers: {
+    type: 'object',
+    additionalProperties: provider,
+    description: 'Endpoints by name. anthropic, openai and gemini need no entry.',
+  },
+  defaults: {
+    type: 'object',
+    properties: settings,
+    additionalProperties: false,
+    description: 'Settings of every model that does not set them itself.',
+  },
+  models: { type: 'array', items: model, minItems: 1 },
+  scorers,
+  repeats: { ...count, maximum: 10_000, description: 'Answers asked for per case. Default 1.' },
+  concurrency: { ...count, maximum: 1000, description: 'Trials in flight per model. Default 8.' },
+  seed: { type: 'integer', minimum: 0, description: 'Sampling of cases, back-off, simulation. Default 1.' },
+  select: {
+    type: 'object',
+    properties: { limit: count, sample: count, tags: texts },
+    additionalProperties: false,
+    description: 'Which cases to run.',
+  },
+  maxErrorRate: {
+    type: 'number',
+    minimum: 0,
+    maximum: 1,
+    description: 'The share of an arm that may end in errors before the run counts as incomplete. Default 0.',
+  },
+  budget: {
+    type: ['number', 'string'],
+    exclusiveMinimum: 0,
+    pattern: '^\\$(?=.*[1-9])\\d+(\\.\\d+)?$',
+    description: 'The most a run may spend, in USD: 5 or $5. Default: no limit.',
+  },
+  cache: {
+    type: 'boolean',
+    description: 'Use the answers earlier runs were given to the same questions. Default false.',
+  },
+  batch: {
+    type: 'boolean',
+    description: "Run through the providers' own batch services, at batch prices. Default false.",
+  },
+  stream: {
+    type: 'boolean',
+    description: 'Stream the answers, to measure the time to the first token. Default false.',
+  },
+  simulate: { type: 'boolean', description: 'Answer from the simulated providers.' },
+  out: { type: 'string', minLength: 1, description: 'Where run folders go. Default reports.' },
+  formats: { type: 'array', items: { enum: ['json', 'md'] }, description: 'Report files to write.' },
+};
+
 /** JSON Schema (draft-07) of `evalsmall.config.yaml`. */
 export const configSchema: JsonObject = {
   $schema: 'http://json-schema.org/draft-07/schema#',
   title: 'evalsmall configuration',
   type: 'object',
-  properties: {
-    $schema: { type: 'string', description: 'For editors.' },
-    dataset: {
-      ...dataset,
-      type: ['string', 'object', 'array'],
-      items: dataset,
-      minItems: 1,
-      description: 'A JSONL or CSV file, or a list of them; an entry may bind prompts and scorers.',
-    },
-    prompts: { ...texts, description: 'Prompt versions: triage@v2, or a path.' },
-    providers: {
-      type: 'object',
-      additionalProperties: provider,
-      description: 'Endpoints by name. anthropic, openai and gemini need no entry.',
-    },
-    defaults: {
-      type: 'object',
-      properties: settings,
-      additionalProperties: false,
-      description: 'Settings of every model that does not set them itself.',
-    },
-    models: { type: 'array', items: model, minItems: 1 },
-    scorers,
-    repeats: { ...count, maximum: 10_000, description: 'Answers asked for per case. Default 1.' },
-    concurrency: { ...count, maximum: 1000, description: 'Trials in flight per model. Default 8.' },
-    seed: { type: 'integer', minimum: 0, description: 'Sampling of cases, back-off, simulation. Default 1.' },
-    select: {
-      type: 'object',
-      properties: { limit: count, sample: count, tags: texts },
-      additionalProperties: false,
-      description: 'Which cases to run.',
-    },
-    maxErrorRate: {
-      type: 'number',
-      minimum: 0,
-      maximum: 1,
-      description:
-        'The share of an arm that may end in errors before the run counts as incomplete. Default 0.',
-    },
-    budget: {
-      type: ['number', 'string'],
-      exclusiveMinimum: 0,
-      pattern: '^\\$(?=.*[1-9])\\d+(\\.\\d+)?$',
-      description: 'The most a run may spend, in USD: 5 or $5. Default: no limit.',
-    },
-    cache: {
-      type: 'boolean',
-      description: 'Use the answers earlier runs were given to the same questions. Default false.',
-    },
-    stream: {
-      type: 'boolean',
-      description: 'Stream the answers, to measure the time to the first token. Default false.',
-    },
-    batch: {
-      type: 'boolean',
-      description: "Run through the providers' own batch services, at batch prices. Default false.",
-    },
-    simulate: { type: 'boolean', description: 'Answer from the simulated providers.' },
-    out: { type: 'string', minLength: 1, description: 'Where run folders go. Default reports.' },
-    formats: { type: 'array', items: { enum: ['json', 'md'] }, description: 'Report files to write.' },
-  },
+  properties,
   additionalProperties: false,
 };
+
+/** The schema as editors get it: what it says of `scorers` names those there are. */
+export function createConfigSchema(metas: readonly ScorerMeta[]): JsonObject {
+  const known = metas.map(({ id }) => id).join(', ');
+  const named = { ...scorers, description: `${SCORERS} There are ${known}; docs/scorers.md describes them.` };
+  return { ...configSchema, properties: { ...properties, scorers: named } };
+}

@@ -28,7 +28,13 @@ export const choice: ScorerDefinition = {
     options: {
       type: 'object',
       properties: {
-        labels: { type: 'array', items: { type: 'string', minLength: 1 }, minItems: 1, uniqueItems: true },
+        labels: {
+          description: 'All labels there are, one of which is expected.',
+          type: 'array',
+          items: { type: 'string', minLength: 1 },
+          minItems: 1,
+          uniqueItems: true,
+        },
         normalize: { ...NORMALIZE_OPTION, default: ['trim', 'case'] },
         at: AT_OPTION,
       },

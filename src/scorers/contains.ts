@@ -32,9 +32,9 @@ export const contains: ScorerDefinition = {
     options: {
       type: 'object',
       properties: {
-        all: TEXTS,
-        any: TEXTS,
-        none: TEXTS,
+        all: { description: 'Each of these must be there.', ...TEXTS },
+        any: { description: 'At least one of these must be there.', ...TEXTS },
+        none: { description: 'None of these may be there.', ...TEXTS },
         normalize: { ...NORMALIZE_OPTION, default: [] },
         at: AT_OPTION,
       },

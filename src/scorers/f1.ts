@@ -71,7 +71,7 @@ function bestOverlap(given: readonly string[], expected: readonly string[], toke
     const tokens = tokensOf(text);
     const { common, f1: value } = tokenOverlap(given, tokens);
     if (index > 0 && value <= best.value) continue;
-    const words = `${common} words in common, of ${given.length} given and ${tokens.length} expected in ${excerpt(text)}`;
+    const words = `${common} ${common === 1 ? 'word' : 'words'} in common, of ${given.length} given and ${tokens.length} expected in ${excerpt(text)}`;
     best = { value, words };
   }
   return best;

@@ -20,6 +20,7 @@ export const finishReason: ScorerDefinition = {
       type: 'object',
       properties: {
         allow: {
+          description: 'The finish reasons that pass.',
           type: 'array',
           items: { enum: FINISH_REASONS },
           minItems: 1,

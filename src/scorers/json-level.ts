@@ -1,5 +1,6 @@
 import type { Completion } from '../domain/completion.ts';
 import { isCutOff } from '../domain/completion.ts';
+import type { JsonObject } from '../domain/json.ts';
 import type { JsonLevel } from '../domain/trial.ts';
 import type { LenientJson } from '../lib/lenient-json.ts';
 import { readLenientJson } from '../lib/lenient-json.ts';
@@ -10,9 +11,16 @@ export function jsonLevelOf(completion: Completion): JsonLevel {
 }
 
 /** Modes of reading JSON, from the strictest. */
-export const JSON_MODES = ['strict', 'fenced', 'repaired'] as const;
+const JSON_MODES = ['strict', 'fenced', 'repaired'] as const;
 
 export type JsonMode = (typeof JSON_MODES)[number];
+
+/** JSON Schema of the option `mode`. */
+export const MODE_OPTION: JsonObject = {
+  description:
+    'How much is forgiven: strict (nothing), fenced (one code fence around it), repaired (also faults that can be mended).',
+  enum: JSON_MODES,
+};
 
 type JsonOutput =
   | { readonly ok: true; readonly json: LenientJson }

@@ -9,7 +9,7 @@ import { specProblem } from './definition.ts';
 import { readExactJson, toExactJson } from './exact-json.ts';
 import { expectationProblems } from './expectation-problems.ts';
 import type { JsonMode } from './json-level.ts';
-import { JSON_MODES, jsonOutput } from './json-level.ts';
+import { jsonOutput, MODE_OPTION } from './json-level.ts';
 import type { JsonRuleOptions, JsonRules } from './json-rules.ts';
 import { jsonRules } from './json-rules.ts';
 import { TOLERANCE_OPTIONS } from './tolerance-options.ts';
@@ -44,7 +44,7 @@ export const jsonMatch: ScorerDefinition = {
           description: 'JSON Pointers of arrays whose order is free; * is any one key or index.',
         },
         ...TOLERANCE_OPTIONS,
-        mode: { enum: JSON_MODES, default: 'fenced' },
+        mode: { ...MODE_OPTION, default: 'fenced' },
       },
       additionalProperties: false,
     },

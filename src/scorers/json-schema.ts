@@ -3,7 +3,7 @@ import { scored, scorerError } from '../domain/score.ts';
 import type { ScorerDefinition } from './definition.ts';
 import { specProblem } from './definition.ts';
 import type { JsonMode } from './json-level.ts';
-import { JSON_MODES, jsonOutput } from './json-level.ts';
+import { jsonOutput, MODE_OPTION } from './json-level.ts';
 import { clip } from './text.ts';
 import { LONGEST_VALIDATED, summaryOf, validated } from './violations.ts';
 
@@ -22,7 +22,7 @@ export const jsonSchema: ScorerDefinition = {
       type: 'object',
       properties: {
         schema: { type: ['object', 'boolean'], description: "Default: the case's schema." },
-        mode: { enum: JSON_MODES, default: 'fenced' },
+        mode: { ...MODE_OPTION, default: 'fenced' },
       },
       additionalProperties: false,
     },

@@ -1,7 +1,7 @@
 import { scored } from '../domain/score.ts';
 import type { ScorerDefinition } from './definition.ts';
 import type { JsonMode } from './json-level.ts';
-import { JSON_MODES, jsonOutput } from './json-level.ts';
+import { jsonOutput, MODE_OPTION } from './json-level.ts';
 
 /** Whether the output is JSON; how much had to be forgiven is the mode. */
 export const json: ScorerDefinition = {
@@ -12,7 +12,7 @@ export const json: ScorerDefinition = {
       'the output parses as JSON (RFC 8259): as it is (strict), inside one code fence (fenced), or after repair (repaired); only what the model ended itself (stop, tool_calls) is ever repaired',
     options: {
       type: 'object',
-      properties: { mode: { enum: JSON_MODES, default: 'strict' } },
+      properties: { mode: { ...MODE_OPTION, default: 'strict' } },
       additionalProperties: false,
     },
   },

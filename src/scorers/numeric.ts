@@ -30,7 +30,15 @@ export const numeric: ScorerDefinition = {
       'the number in the output equals `expected` exactly, as decimals, or is within the absolute or the relative tolerance',
     options: {
       type: 'object',
-      properties: { ...TOLERANCE_OPTIONS, pick: { enum: PICKS, default: 'last' }, at: AT_OPTION },
+      properties: {
+        ...TOLERANCE_OPTIONS,
+        pick: {
+          description: 'Which number is the answer where there are several; with only, several are a fail.',
+          enum: PICKS,
+          default: 'last',
+        },
+        at: AT_OPTION,
+      },
       additionalProperties: false,
     },
   },

@@ -70,6 +70,9 @@ const JSON_TYPES: ReadonlySet<string> = new Set([json, jsonSchema, jsonMatch].ma
 
 const MOST_REMEMBERED = 256;
 
+/** What each scorer says of itself. */
+export const SCORER_METAS: readonly ScorerMeta[] = DEFINITIONS.map(({ meta }) => meta);
+
 /** All scorers. Equal lists of specs and equal schemas are prepared once, the last 256 of each. */
 export function createScorerRegistry(compiler: SchemaCompiler): ScorerRegistry {
   const byType = new Map(DEFINITIONS.map((definition) => [definition.meta.id, definition]));
@@ -86,7 +89,7 @@ export function createScorerRegistry(compiler: SchemaCompiler): ScorerRegistry {
     return prepared;
   };
   return {
-    metas: DEFINITIONS.map(({ meta }) => meta),
+    metas: SCORER_METAS,
     check: (specs) => prepare(specs).problems,
     resolve: (specs, example) => {
       const { judges, problems } = prepare(specs);
