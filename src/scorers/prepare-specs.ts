@@ -4,7 +4,8 @@ import { didYouMean } from '../lib/did-you-mean.ts';
 import type { CompiledSchema, Violation } from '../lib/validate.ts';
 import type { Judge, ScorerDefinition, SpecProblem } from './definition.ts';
 import { specProblem } from './definition.ts';
-import { clip, excerpt } from './text.ts';
+import { optionProblem } from './option-problem.ts';
+import { excerpt } from './text.ts';
 
 /** A list of specs made ready to judge; the judges are there only where nothing is wrong. */
 export interface PreparedSpecs {
@@ -62,29 +63,6 @@ function optionViolations(
   const compiled = compile(meta.options);
   if (!compiled.ok) throw new Error(`the options schema of ${meta.id} can't be used: ${compiled.error}`);
   return compiled.violations(options);
-}
-
-function optionProblem({ pointer, message, keyword, key, allowed }: Violation): SpecProblem {
-  const option = pointer.slice(1).replaceAll('/', '.');
-  const where = option === '' ? '' : `option ${clip(option, 100)} `;
-  switch (keyword) {
-    case 'additionalProperties':
-      return unknownOption(key ?? '', option, allowed);
-    case 'required':
-      return specProblem(`${where}needs ${excerpt(key ?? '', 60)}`);
-    case 'enum':
-      return specProblem(`${where}must be one of ${allowed.join(', ')}`);
-    case 'format':
-      return specProblem(`${where}is not a JSON Pointer`, 'A JSON Pointer looks like /answer/label.');
-    default:
-      return specProblem(`${where}${message}`);
-  }
-}
-
-function unknownOption(key: string, parent: string, allowed: readonly string[]): SpecProblem {
-  const near = didYouMean(key, allowed);
-  const hint = near === null ? `Known options: ${allowed.join(', ')}.` : `Did you mean ${near}?`;
-  return specProblem(`unknown option ${excerpt(parent === '' ? key : `${parent}.${key}`, 60)}`, hint);
 }
 
 function sameNames(specs: readonly ScorerSpec[]): readonly SpecProblem[] {
