@@ -37,6 +37,37 @@ const labels = ['billing', 'bug', 'feature-request'];
 const order = { id: 7, tags: ['b', 'a'], total: 9.9, note: null };
 const schema = { type: 'object', properties: { total: { type: 'number' } }, required: ['total'] };
 
+const manyConstraints: JsonValue = [
+  { id: 'keywords:existence', keywords: ['answer', 'light'] },
+  { id: 'keywords:frequency', keyword: 'is', frequency: 2, relation: 'at least' },
+  { id: 'keywords:forbidden_words', forbidden_words: ['never', 'bug'] },
+  { id: 'keywords:letter_frequency', letter: 'q', let_frequency: 1, let_relation: 'less than' },
+  { id: 'language:response_language', language: 'en' },
+  { id: 'length_constraints:number_sentences', num_sentences: 2, relation: 'at least' },
+  { id: 'length_constraints:number_paragraphs', num_paragraphs: 1 },
+  { id: 'length_constraints:number_words', num_words: 40, relation: 'less than' },
+  {
+    id: 'length_constraints:nth_paragraph_first_word',
+    num_paragraphs: 2,
+    nth_paragraph: 2,
+    first_word: 'my',
+  },
+  { id: 'detectable_content:number_placeholders', num_placeholders: 1 },
+  { id: 'detectable_content:postscript', postscript_marker: 'P.S.' },
+  { id: 'detectable_format:number_bullet_lists', num_bullets: 1 },
+  { id: 'detectable_format:constrained_response' },
+  { id: 'detectable_format:number_highlighted_sections', num_highlights: 1 },
+  { id: 'detectable_format:multiple_sections', section_spliter: 'SECTION', num_sections: 1 },
+  { id: 'detectable_format:title' },
+  { id: 'combination:repeat_prompt', prompt_to_repeat: 'Tell me.' },
+  { id: 'startend:end_checker', end_phrase: 'bye now' },
+  { id: 'change_case:capital_word_frequency', capital_frequency: 1, capital_relation: 'at least' },
+  { id: 'punctuation:no_comma' },
+  { id: 'noFence' },
+  { id: 'noPreamble' },
+  { id: 'maxSentences', count: 9 },
+];
+
 const rows: readonly Row[] = [
   { scorer: 'exact', example: { expected: { value: 'billing' } }, right: 'billing' },
   { scorer: { type: 'exact', normalize }, example: { expected: { value: 'Straße' } }, right: 'STRASSE.' },
@@ -90,6 +121,31 @@ const rows: readonly Row[] = [
     scorer: { type: 'constraints', constraints: [{ id: 'exactBullets', count: 2 }] },
     example: {},
     right: '- a\n- b',
+  },
+  {
+    scorer: { type: 'constraints', loose: true, constraints: manyConstraints },
+    example: {},
+    right: `Tell me.\n\nMy answer is yes. <<A title>> for [you] with *light*\n- SECTION 1 is what there is to say\nP.S. Bye now`,
+  },
+  {
+    scorer: {
+      type: 'constraints',
+      constraints: [
+        { id: 'detectable_format:json_format' },
+        { id: 'startend:quotation' },
+        { id: 'change_case:english_capital' },
+      ],
+    },
+    example: {},
+    right: '"THIS IS WHAT THEY HAVE SAID ABOUT THE WEATHER"',
+  },
+  {
+    scorer: {
+      type: 'constraints',
+      constraints: [{ id: 'combination:two_responses' }, { id: 'change_case:english_lowercase' }],
+    },
+    example: {},
+    right: 'this is what they have said ****** and that is what we have heard',
   },
   {
     scorer: 'toolCalls',

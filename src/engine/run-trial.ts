@@ -55,7 +55,7 @@ export async function completedResult(
     prompt: shared.prompt,
     queueMs: shared.queueMs,
     attempts: shared.attempts,
-    servedBy: shared.servedBy,
+    route: shared.route,
     outcome: outcomeOf(completion, Object.values(scores), jsonLevel),
     output: completion.text,
     finishReason: completion.finishReason.unified,
