@@ -2,6 +2,7 @@ import type { Usage } from '../domain/completion.ts';
 import type { ArmSummary, TokenSummary } from '../domain/report.ts';
 import type { TrialResult } from '../domain/trial.ts';
 import { isCompleted } from './judged.ts';
+import { createNumberColumn } from './columns.ts';
 import type { Fold } from './summary-input.ts';
 
 type Spent = Pick<ArmSummary, 'tokens' | 'outputChars' | 'costUsd'>;
@@ -82,7 +83,8 @@ function codePoints(text: string): number {
  * makes the whole unknown, since a part of a sum isn't the sum. What failed attempts may have cost is not in it.
  */
 function createCostSum(): TrialSum<ArmSummary['costUsd']> {
-  let [total, paid, passes, completed, unknown] = [0, 0, 0, 0, 0];
+  const costs = createNumberColumn();
+  let [paid, passes, completed, unknown] = [0, 0, 0, 0];
   return {
     add: (trial) => {
       if (!isCompleted(trial)) return;
@@ -91,10 +93,12 @@ function createCostSum(): TrialSum<ArmSummary['costUsd']> {
       paid += 1;
       passes += Number(trial.outcome === 'correct');
       if (trial.costUsd === null) unknown += 1;
-      else total += trial.costUsd;
+      else costs.add(trial.costUsd);
     },
     summary: () => {
       if (unknown > 0 || completed === 0) return null;
+      // in one order, so that a run gives the same sum in whatever order its trials ended
+      const total = costs.sorted().reduce((sum, cost) => sum + cost, 0);
       return {
         total,
         perTrial: paid === 0 ? null : total / paid,

@@ -174,11 +174,11 @@ describe('mistakes in a config, with their place', () => {
   });
 
   it('says that keys which do not exist yet are unknown', async () => {
-    const found = await problems(`${SMALL}gates: [exact >= 0.9]\nbaseline: a\nbatch: true\n`);
+    const found = await problems(`${SMALL}gates: [exact >= 0.9]\nbaseline: a\nmargin: 0.1\n`);
     expect(found.map((text) => text.replace(/\(.*/, ''))).toEqual([
       '3:1 unknown key "gates" in the config ',
       '4:1 unknown key "baseline" in the config ',
-      '5:1 unknown key "batch" in the config ',
+      '5:1 unknown key "margin" in the config ',
     ]);
   });
 
