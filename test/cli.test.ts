@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JsonValue } from '../src/domain/json.ts';
+import { lockRun } from '../src/journal/lock-run.ts';
 import { createSchemaCompiler } from '../src/lib/validate.ts';
 import { loadShippedProfile } from '../src/simulator/profile.ts';
 import type { Simulator } from '../src/simulator/server.ts';
@@ -231,11 +232,14 @@ describe('what must not be lost or told', () => {
   it('leaves a folder alone that another process is writing', async () => {
     await cli(`${SIMULATED} --limit 3`);
     const [id = ''] = await project.runs();
-    await project.write(`reports/${id}/results.lock`, String(process.pid));
+    const release = await lockRun(join(project.root, 'reports', id));
+    // whatever the other one is just writing there, nothing is read of it
+    await project.write(`reports/${id}/results.jsonl`, '{"type":"plan"}\nhalf a li\n');
     const run = await cli(`${SIMULATED} --limit 3 --resume ${id}`);
+    await release();
     expect(run.code).toBe(2);
-    expect(run.stderr).toContain(`process ${process.pid}`);
-    expect(await project.trials(id)).toHaveLength(3);
+    expect(run.stderr).toContain(`process ${process.pid} on `);
+    expect(run.stderr).not.toContain('broken');
   });
 
   it('can be stopped while it waits for standard input, and leaves nothing behind', async () => {

@@ -5,6 +5,7 @@ import type { RunReport } from '../domain/report.ts';
 import { writeCases } from '../journal/cases-file.ts';
 import type { RunToJoin, ShardRun } from '../journal/merge-shards.ts';
 import { joinCases, joinPlans, joinTrials, toShards } from '../journal/merge-shards.ts';
+import { lockRun } from '../journal/lock-run.ts';
 import { createJournal } from '../journal/open-journal.ts';
 import { readJournal } from '../journal/read-journal.ts';
 import { appendSession, readSessions } from '../journal/sessions-file.ts';
@@ -44,7 +45,12 @@ export async function mergeShards(input: MergeInput): Promise<MergeOutcome> {
     startedAt: new Date(),
   });
   try {
-    return await mergeInto(folder, shards, input.formats);
+    const release = await lockRun(folder.path);
+    try {
+      return await mergeInto(folder, shards, input.formats);
+    } finally {
+      await release();
+    }
   } catch (error) {
     await rm(folder.path, { recursive: true, force: true });
     throw error;

@@ -59,18 +59,26 @@ export interface RunOutcome {
 
 /** Runs every case × arm × repeat that isn't done yet, records each trial as it ends, and writes the reports. */
 export async function run(input: RunInput, hooks: RunHooks): Promise<RunOutcome> {
-  const { signals } = input;
   const { config, problems } = await loadConfig({ ...input, file: input.configFile });
   if (problems.length > 0) throw new UserError(problems);
   const session = await openSession(config, input);
+  try {
+    return await runSession(session, input.signals, hooks);
+  } finally {
+    await session.release();
+  }
+}
+
+async function runSession(session: Session, signals: StopSignals, hooks: RunHooks): Promise<RunOutcome> {
   const { prepared, folder } = session;
+  const { formats } = prepared.config;
   await writeCases(folder.path, recordedCases(prepared));
   hooks.onStart(startOf(session));
   const { warnings, batchesLeft } = await execute(session, signals, hooks);
   const report = await writeReports({
     folder: folder.path,
     plan: session.plan,
-    formats: config.formats,
+    formats,
     redact: prepared.redact,
     stopped: null,
     warnings: [...session.warnings, ...warnings],

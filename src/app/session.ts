@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -7,6 +7,8 @@ import type { RunConfig } from '../config/load-config.ts';
 import { datasetName } from '../config/plan-arms.ts';
 import { UserError } from '../domain/errors.ts';
 import type { Warning } from '../domain/report.ts';
+import { cannotWrite } from '../journal/cannot-write.ts';
+import { lockRun } from '../journal/lock-run.ts';
 import type { Journal } from '../journal/open-journal.ts';
 import { createJournal, reopenJournal } from '../journal/open-journal.ts';
 import type { Spent } from '../journal/spent.ts';
@@ -19,7 +21,7 @@ import { spentWarnings } from './budget.ts';
 import { toPlanLine } from './plan.ts';
 import type { PreparedRun } from './prepare.ts';
 import { prepareRun } from './prepare.ts';
-import type { RunFolder } from './run-folder.ts';
+import type { RunFolder, RunName } from './run-folder.ts';
 import { createRunFolder, findResumable } from './run-folder.ts';
 
 /** One sitting of a run: a new run's first, or a later one that goes on with it. */
@@ -34,6 +36,8 @@ export interface Session {
   /** What earlier sittings spent; `null` in the first. */
   readonly spent: Spent | null;
   openJournal(): Promise<Journal>;
+  /** Gives the folder back, which is this process's alone until then. */
+  release(): Promise<void>;
 }
 
 /** Prepares a new run in a new folder. When something is wrong, no folder is left behind. */
@@ -45,31 +49,69 @@ export async function newSession(config: RunConfig, stdin: Readable, stop: Abort
     suffix: config.shard === null ? null : `shard-${config.shard.index}of${config.shard.count}`,
     startedAt,
   };
-  let folder: RunFolder | null = null;
+  let folder: OwnFolder | null = null;
   try {
     const prepared = await prepareRun(
       config,
       async () => {
-        folder ??= await createRunFolder(config.outDirectory, named);
+        folder ??= await createOwnFolder(config.outDirectory, named);
         return spool(stdin, folder, stop);
       },
       startedAt,
     );
-    folder ??= await createRunFolder(config.outDirectory, named);
-    const { path } = folder;
+    folder ??= await createOwnFolder(config.outDirectory, named);
+    const { path, release } = folder;
     const plan = await toPlanLine(prepared, folder, startedAt);
     const openJournal = (): Promise<Journal> => createJournal(path, plan, prepared.redact);
     const { warnings } = plan;
-    return { prepared, folder, plan, warnings, done: createTrialMarks(), spent: null, openJournal };
+    return { prepared, folder, plan, warnings, done: createTrialMarks(), spent: null, openJournal, release };
   } catch (error) {
-    if (folder !== null) await rm(folder.path, { recursive: true, force: true });
+    await remove(folder);
     throw error;
   }
+}
+
+interface OwnFolder extends RunFolder {
+  readonly release: () => Promise<void>;
+}
+
+async function createOwnFolder(outDirectory: string, named: RunName): Promise<OwnFolder> {
+  const folder = await createRunFolder(outDirectory, named);
+  try {
+    return { ...folder, release: await lockRun(folder.path) };
+  } catch (error) {
+    await rm(folder.path, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function remove(folder: OwnFolder | null): Promise<void> {
+  if (folder === null) return;
+  await folder.release();
+  await rm(folder.path, { recursive: true, force: true });
 }
 
 /** Prepares to go on with a run; refuses with a `UserError` when it was another run that is on disk. */
 export async function resumedSession(config: RunConfig, named: string | null): Promise<Session> {
   const folder = await findResumable(config, named);
+  const release = await lockRun(folder.path);
+  try {
+    await removeLeftovers(folder.path);
+    return { ...(await goOn(config, folder)), release };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+/** What a sitting that was killed had begun to write. */
+async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (/\.\d+\.tmp$/.test(name)) await rm(join(folder, name), { force: true });
+  }
+}
+
+async function goOn(config: RunConfig, folder: RunFolder): Promise<Omit<Session, 'release'>> {
   const recorded = await readJournal(folder.path);
   const now = new Date();
   const prepared = await prepareRun(config, () => spooled(folder), now);
@@ -115,7 +157,11 @@ export async function spool(
   signal: AbortSignal,
 ): Promise<string> {
   const file = join(folder.path, STDIN_FILE);
-  await pipeline(stdin, createWriteStream(file), { signal });
+  try {
+    await pipeline(stdin, createWriteStream(file), { signal });
+  } catch (error) {
+    throw cannotWrite(error, file, 'nothing was sent');
+  }
   return file;
 }
 

@@ -3,10 +3,10 @@ import { incompleteReason } from '../analysis/incomplete.ts';
 import { sessionWarnings } from '../analysis/session-warnings.ts';
 import { summarize } from '../analysis/summarize.ts';
 import type { ReportFormat } from '../config/raw-config.ts';
-import { RunStoppedError } from '../domain/errors.ts';
 import type { ArmSummary, RunReport, Warning } from '../domain/report.ts';
 import type { SessionFacts } from '../domain/session-facts.ts';
 import type { TrialResult } from '../domain/trial.ts';
+import { cannotWrite } from '../journal/cannot-write.ts';
 import type { PlanLine } from '../journal/plan-line.ts';
 import { readJournal } from '../journal/read-journal.ts';
 import { readSessions } from '../journal/sessions-file.ts';
@@ -39,7 +39,8 @@ export async function writeReports(input: ReportInput): Promise<RunReport> {
   const { folder } = input;
   const recorded = await readJournal(folder);
   const report = redactJson(await toReport(input, recorded.trials()), input.redact);
-  for (const format of new Set<ReportFormat>(['json', ...input.formats])) {
+  // report.json says that the run is complete: a kill before it leaves a run that --resume finishes
+  for (const format of new Set<ReportFormat>([...input.formats.filter((id) => id !== 'json'), 'json'])) {
     const reporter = reporters[format];
     await writeFile(join(folder, reporter.fileName), reporter.render(report, recorded.trials()));
   }
@@ -58,10 +59,7 @@ async function writeFile(path: string, chunks: AsyncIterable<string>): Promise<v
   try {
     await writeAtomic(path, chunks);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    const message = `${path} can't be written (${code}); the journal is whole, --resume writes the reports`;
-    throw new RunStoppedError(message, { cause: error });
+    throw cannotWrite(error, path, 'the journal is whole, --resume writes the reports');
   }
 }
 

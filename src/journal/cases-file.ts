@@ -4,6 +4,7 @@ import type { Case } from '../domain/case.ts';
 import { UserError } from '../domain/errors.ts';
 import { readLines } from '../lib/read-lines.ts';
 import { writeAtomic } from '../lib/write-atomic.ts';
+import { cannotWrite } from './cannot-write.ts';
 
 /** The selected cases' file name in a run folder. */
 const CASES_FILE = 'cases.jsonl';
@@ -20,7 +21,12 @@ export interface RecordedCase extends Case {
  * own data and stay as they are: a word taken out of them would be another input and another right answer.
  */
 export async function writeCases(folder: string, cases: AsyncIterable<RecordedCase>): Promise<void> {
-  await writeAtomic(join(folder, CASES_FILE), linesOf(cases));
+  const file = join(folder, CASES_FILE);
+  try {
+    await writeAtomic(file, linesOf(cases));
+  } catch (error) {
+    throw cannotWrite(error, file, 'nothing was sent');
+  }
 }
 
 async function* linesOf(cases: AsyncIterable<RecordedCase>): AsyncGenerator<string> {

@@ -1,10 +1,11 @@
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sampleModel, sampleTrial } from '../../test/support/samples.ts';
 import type { TrialResult } from '../domain/trial.ts';
 import { createRedact } from '../lib/redact.ts';
+import { lockRun } from './lock-run.ts';
 import { createJournal, reopenJournal } from './open-journal.ts';
 import type { PlanLine } from './plan-line.ts';
 import { readJournal } from './read-journal.ts';
@@ -133,13 +134,21 @@ describe('the journal', () => {
     });
   });
 
-  it('is written by one process at a time', async () => {
-    const journal = await createJournal(folder, PLAN, NOTHING_SECRET);
-    await expect(reopenJournal(folder, NOTHING_SECRET)).rejects.toMatchObject({
-      problems: [{ code: 'run-in-use' }],
+  it('has a whole plan or is not there at all', async () => {
+    const plan = { ...PLAN, warnings: [{ code: 'x', message: 'x', arm: null, caseIds: [1n as never] }] };
+    await expect(createJournal(folder, plan, NOTHING_SECRET)).rejects.toThrow('BigInt');
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('is in a folder that is for one process at a time', async () => {
+    const release = await lockRun(folder);
+    await expect(lockRun(folder)).rejects.toMatchObject({
+      problems: [{ code: 'run-in-use', message: expect.stringContaining(`process ${process.pid} on `) }],
     });
-    await journal.close();
-    await (await reopenJournal(folder, NOTHING_SECRET)).close();
+    await release();
+    await (
+      await lockRun(folder)
+    )();
   });
 
   it('does not take a file without a plan for a journal', async () => {

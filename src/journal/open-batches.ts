@@ -6,7 +6,8 @@ import type { Redact } from '../lib/redact.ts';
 import type { BatchEntry } from './batches-file.ts';
 import { BATCHES_FILE, readBatchBook } from './batches-file.ts';
 import type { Journal } from './open-journal.ts';
-import { cannotWrite, endOfLastLine } from './open-journal.ts';
+import { cannotWrite } from './cannot-write.ts';
+import { endOfLastLine } from './open-journal.ts';
 
 /** The ledger of a run that is being run. */
 export interface OpenBatchLedger extends BatchLedger {
@@ -69,7 +70,7 @@ async function openForAppending(path: string, folder: string): Promise<FileHandl
     else await handle.truncate(await endOfLastLine(path));
     return handle;
   } catch (error) {
-    throw cannotWrite(error, path);
+    throw cannotWrite(error, path, 'what was written is valid, --resume goes on from there');
   }
 }
 
@@ -88,7 +89,7 @@ async function write(handle: FileHandle, text: string, path: string): Promise<vo
     await handle.appendFile(text);
     await handle.datasync();
   } catch (error) {
-    throw cannotWrite(error, path);
+    throw cannotWrite(error, path, 'what was written is valid, --resume goes on from there');
   }
 }
 

@@ -43,7 +43,7 @@ export async function readJournal(folder: string): Promise<RecordedRun> {
     spent.add(trial);
     if (trial.outcome !== 'error') done.add(trial);
   }
-  if (plan === null) throw broken(file, 1, 'the journal has no plan line');
+  if (plan === null) throw withoutPlan(file);
   return { plan, seen, done, spent: spent.spent(), trials: () => lastLines(file, lastLineOf) };
 }
 
@@ -102,6 +102,13 @@ function toPlan(value: object, file: string): PlanLine {
     throw broken(file, 1, `schema version ${String(plan.schemaVersion)} is not one this version reads`);
   }
   return plan;
+}
+
+function withoutPlan(file: string): UserError {
+  const message = 'the journal has no plan line, so that nothing can be told of this run';
+  const hint = 'It ended before anything was sent: start a new run without --resume.';
+  const source = { file, line: 1, column: null };
+  return new UserError([{ code: 'no-plan', message, hint, source }]);
 }
 
 function broken(file: string, line: number, why: string): UserError {

@@ -38,6 +38,8 @@ it('passes over what is torn or foreign', async () => {
   await appendSession(folder, facts, createRedact([]));
   await appendFile(join(folder, 'sessions.jsonl'), '{"startedAt":"20');
   expect(await readSessions(folder)).toEqual([facts]);
+  await appendSession(folder, { ...facts, stopped: [] }, createRedact([]));
+  expect(await readSessions(folder)).toEqual([facts, { ...facts, stopped: [] }]);
 });
 
 it('knows no sitting of a run that was killed in its first', async () => {
