@@ -1,4 +1,5 @@
-import { appendFile, readFile } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SessionFacts } from '../domain/session-facts.ts';
 import type { Redact } from '../lib/redact.ts';
@@ -11,10 +12,14 @@ const SESSIONS_FILE = 'sessions.jsonl';
 export async function appendSession(folder: string, facts: SessionFacts, redact: Redact): Promise<void> {
   const file = join(folder, SESSIONS_FILE);
   try {
-    const before = await readText(file);
-    // a line that was torn by a kill would spoil the next one too
-    const end = before === '' || before.endsWith('\n') ? '' : '\n';
-    await appendFile(file, redact(`${end}${JSON.stringify(facts)}\n`));
+    const handle = await open(file, 'a+');
+    try {
+      // a line that was torn by a kill would spoil the next one too
+      const start = (await endsTorn(handle)) ? '\n' : '';
+      await handle.appendFile(redact(`${start}${JSON.stringify(facts)}\n`));
+    } finally {
+      await handle.close();
+    }
   } catch (error) {
     throw cannotWrite(error, file, 'the journal is whole, --resume writes the reports');
   }
@@ -22,7 +27,13 @@ export async function appendSession(folder: string, facts: SessionFacts, redact:
 
 /** The sittings of a run folder, but for those that were killed. A broken line is passed over: no result hangs on it. */
 export async function readSessions(folder: string): Promise<readonly SessionFacts[]> {
-  const text = await readText(join(folder, SESSIONS_FILE));
+  let text: string;
+  try {
+    text = await readFile(join(folder, SESSIONS_FILE), 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
   return text.split('\n').flatMap((line) => {
     try {
       const value = JSON.parse(line) as Partial<SessionFacts> | null;
@@ -33,13 +44,11 @@ export async function readSessions(folder: string): Promise<readonly SessionFact
   });
 }
 
-async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw error;
-  }
+async function endsTorn(handle: FileHandle): Promise<boolean> {
+  const { size } = await handle.stat();
+  if (size === 0) return false;
+  const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, size - 1);
+  return buffer[0] !== 0x0a;
 }
 
 function isWhole(value: Partial<SessionFacts> | null): value is SessionFacts {
