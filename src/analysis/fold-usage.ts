@@ -1,8 +1,8 @@
 import type { Usage } from '../domain/completion.ts';
 import type { ArmSummary, TokenSummary } from '../domain/report.ts';
 import type { TrialResult } from '../domain/trial.ts';
+import { createExactSum } from '../stats/exact-sum.ts';
 import { isCompleted } from './judged.ts';
-import { createNumberColumn } from './columns.ts';
 import type { Fold } from './summary-input.ts';
 
 type Spent = Pick<ArmSummary, 'tokens' | 'outputChars' | 'costUsd'>;
@@ -80,10 +80,11 @@ function codePoints(text: string): number {
 
 /**
  * What this run paid for its completed trials; cache hits were not paid for and are in no figure. One unknown cost
- * makes the whole unknown, since a part of a sum isn't the sum. What failed attempts may have cost is not in it.
+ * makes the whole unknown, since a part of a sum isn't the sum. What failed attempts may have cost is not in it. The order
+ * in which trials ended changes no digit.
  */
 function createCostSum(): TrialSum<ArmSummary['costUsd']> {
-  const costs = createNumberColumn();
+  const sum = createExactSum();
   let [paid, passes, completed, unknown] = [0, 0, 0, 0];
   return {
     add: (trial) => {
@@ -93,12 +94,11 @@ function createCostSum(): TrialSum<ArmSummary['costUsd']> {
       paid += 1;
       passes += Number(trial.outcome === 'correct');
       if (trial.costUsd === null) unknown += 1;
-      else costs.add(trial.costUsd);
+      else sum.add(trial.costUsd);
     },
     summary: () => {
       if (unknown > 0 || completed === 0) return null;
-      // in one order, so that a run gives the same sum in whatever order its trials ended
-      const total = costs.sorted().reduce((sum, cost) => sum + cost, 0);
+      const total = sum.value();
       return {
         total,
         perTrial: paid === 0 ? null : total / paid,
