@@ -1,0 +1,161 @@
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseProfile } from '../src/simulator/profile.ts';
+import type { Simulator } from '../src/simulator/server.ts';
+import { startSimulator } from '../src/simulator/server.ts';
+import type { RunningBinary } from './support/binary.ts';
+import { startBinary } from './support/binary.ts';
+import type { Project } from './support/project.ts';
+import { createProject } from './support/project.ts';
+import { sampleCase } from './support/samples.ts';
+
+const CASES = 8;
+const JUMPING_CLOCK = join(import.meta.dirname, 'support', 'jumping-clock.mjs');
+
+const EXAMPLES = Array.from({ length: CASES }, (_, index) =>
+  sampleCase({ id: `c${index}`, ordinal: index, input: `Say ${index}.`, expected: { value: 'yes' } }),
+);
+
+let project: Project;
+let simulator: Simulator | null = null;
+
+beforeEach(async () => {
+  project = await createProject();
+  const lines = EXAMPLES.map(({ id, input }) => ({ id, input, expected: 'yes' }));
+  await project.write('cases.jsonl', lines);
+});
+
+afterEach(async () => {
+  await simulator?.stop();
+  await project.remove();
+});
+
+/** Providers that answer in real time, after so many ms, but for these faults. */
+async function serve(latencyMs: number, ...faults: readonly string[]): Promise<Simulator> {
+  const profile = `
+timeScale: 1
+default:
+  accuracy: { default: 1, tags: {} }
+  latencyMs: { median: ${latencyMs}, sigma: 0, floor: 0 }
+  fencedJson: 0
+  reasoningTokens: none
+  rateLimited: 0
+  serverErrors: 0
+personas: {}
+answers: []
+batch: { minutes: { median: 3, sigma: 0.4 }, expiredShare: 0 }
+faults: [${faults.join(', ')}]
+`;
+  simulator = await startSimulator({
+    profile: parseProfile(profile, 'profile'),
+    datasets: [{ name: 'cases.jsonl', cases: EXAMPLES }],
+    seed: 1,
+    timeScale: 1,
+    port: 0,
+  });
+  return simulator;
+}
+
+function start({ baseUrls }: Simulator, flags: string, preload: readonly string[] = []): RunningBinary {
+  const line = `run -d cases.jsonl ${flags}`;
+  return startBinary(line.split(' '), {
+    cwd: project.root,
+    preload,
+    environment: {
+      OPENAI_API_KEY: 'sk-any',
+      OPENAI_BASE_URL: baseUrls.openai,
+      ANTHROPIC_API_KEY: 'sk-any',
+      ANTHROPIC_BASE_URL: baseUrls.anthropic,
+    },
+  });
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+const RUN = '-m openai:gpt-5.4-mini --concurrency 2';
+
+describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
+  it('once lets what is in flight finish, sends nothing more, and exits 130 with a partial report', async () => {
+    const server = await serve(2000);
+    const { child, ended } = start(server, RUN);
+    await until(() => server.requests() === 2);
+    child.kill(signal);
+    const { code, stderr } = await ended;
+    expect(code).toBe(130);
+    expect(stderr).toContain('requests in flight may finish');
+    expect(stderr).toContain('go on with: evalsmall run --resume');
+    expect(server.requests()).toBe(2);
+    expect((await project.trials()).map(({ outcome }) => outcome)).toEqual(['correct', 'correct']);
+    const { run, arms } = await project.report();
+    expect(run.complete).toBe(false);
+    expect(arms[0]?.trials).toMatchObject({ planned: CASES, completed: 2, errored: 0 });
+  });
+
+  it('twice gives up what is in flight too, which is recorded as nothing', async () => {
+    const server = await serve(10, '{ do: { stall: true } }');
+    const { child, ended } = start(server, RUN);
+    let told = '';
+    child.stderr?.on('data', (chunk: Buffer) => (told += chunk.toString()));
+    await until(() => server.requests() === 2);
+    child.kill(signal);
+    await until(() => told.includes('Stopping'));
+    expect(child.exitCode).toBeNull();
+    const startedAt = performance.now();
+    child.kill(signal);
+    expect((await ended).code).toBe(130);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    expect(await project.trials()).toEqual([]);
+    expect((await project.report()).run.complete).toBe(false);
+  });
+
+  it('ends a wait between attempts at once', async () => {
+    const server = await serve(10, '{ do: { status: 429, retryAfter: 50 } }');
+    const { child, ended } = start(server, RUN);
+    await until(() => server.requests() > 0);
+    const startedAt = performance.now();
+    child.kill(signal);
+    expect((await ended).code).toBe(130);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    expect(await project.trials()).toEqual([]);
+  });
+});
+
+describe('a wall clock that jumps', () => {
+  it('changes no latency, no wait and no result', async () => {
+    const late = '{ case: c1, attempt: 1, do: { status: 429, retryAfter: $date+2 } }';
+    const stalled = '{ case: c2, attempt: 1, do: { stall: true } }';
+    const server = await serve(100, late, stalled);
+    const flags = '-m openai:gpt-5.4-mini anthropic:claude-haiku-4-5 --timeout 3';
+    const { code, stderr } = await start(server, flags, [JUMPING_CLOCK]).ended;
+    expect({ code, incomplete: stderr.includes('incomplete') }).toEqual({ code: 0, incomplete: false });
+    const trials = await project.trials();
+    expect(trials).toHaveLength(2 * CASES);
+    for (const { outcome, latencyMs, queueMs, attempts, caseId } of trials) {
+      expect(outcome).toBe('correct');
+      for (const ms of [latencyMs, ...attempts.map((attempt) => attempt.latencyMs)]) {
+        // by the hour it would be millions, or less than nothing
+        expect(ms).toBeGreaterThan(0);
+        expect(ms).toBeLessThan(20_000);
+      }
+      expect(latencyMs).toBeGreaterThan(80);
+      expect(queueMs).toBeGreaterThanOrEqual(0);
+      expect(queueMs).toBeLessThan(20_000);
+      const [first] = attempts;
+      if (caseId === 'c1') {
+        expect(first?.waitWhy).toBe('retry-after');
+        expect(first?.waitMs).toBeGreaterThanOrEqual(1000);
+        expect(first?.waitMs).toBeLessThanOrEqual(3000);
+      }
+      if (caseId === 'c2') {
+        expect(first?.error?.kind).toBe('timeout');
+        expect(first?.latencyMs).toBeGreaterThanOrEqual(3000);
+      }
+    }
+    // the jumps were there
+    const starts = trials.flatMap(({ attempts }) => attempts.map(({ startedAt }) => Date.parse(startedAt)));
+    expect(Math.max(...starts) - Math.min(...starts)).toBeGreaterThan(60_000);
+    expect((await project.report()).run.complete).toBe(true);
+  });
+});
