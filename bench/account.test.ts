@@ -30,12 +30,9 @@ const answered: Attempt = {
 const failed: Attempt = { ...answered, status: null, error: { kind: 'network', message: 'reset' } };
 
 async function account(...ordinals: readonly number[]): Promise<Account> {
-  const trials = ordinals.map((ordinal) => ({
-    type: 'trial',
-    ...sampleTrial({ ordinal, attempts: [failed, answered] }),
-  }));
-  const lines = [{ type: 'plan' }, ...trials].map((line) => `${JSON.stringify(line)}\n`);
-  await writeFile(join(folder, 'results.jsonl'), lines.join(''));
+  const trials = ordinals.map((ordinal) => sampleTrial({ ordinal, attempts: [failed, answered] }));
+  const lines = trials.map((trial) => `${JSON.stringify({ type: 'trial', ...trial })}\n`);
+  await writeFile(join(folder, 'results.jsonl'), ['{"type":"plan"}\n', ...lines].join(''));
   return accountOf(join(folder, 'results.jsonl'));
 }
 

@@ -133,7 +133,8 @@ describe('a fault that passes costs an attempt and nothing else, on every wire',
         expect(trial.attempts).toHaveLength(2);
         const [first] = trial.attempts;
         if (first !== undefined) wait(first);
-        if (kind === 'timeout' && status !== 504) expect(first?.latencyMs).toBeGreaterThanOrEqual(TIMEOUT_MS);
+        const isOurs = kind === 'timeout' && status !== 504;
+        expect(first?.latencyMs).toBeGreaterThanOrEqual(isOurs ? TIMEOUT_MS : 0);
         // the attempt that answered is measured, without what went before it
         expect(trial.latencyMs).toBe(300);
       }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Attempt } from '../src/domain/trial.ts';
 import { parseProfile } from '../src/simulator/profile.ts';
 import type { Simulator } from '../src/simulator/server.ts';
 import { startSimulator } from '../src/simulator/server.ts';
@@ -132,29 +133,27 @@ describe('a wall clock that jumps', () => {
     expect({ code, incomplete: stderr.includes('incomplete') }).toEqual({ code: 0, incomplete: false });
     const trials = await project.trials();
     expect(trials).toHaveLength(2 * CASES);
-    for (const { outcome, latencyMs, queueMs, attempts, caseId } of trials) {
-      expect(outcome).toBe('correct');
-      for (const ms of [latencyMs, ...attempts.map((attempt) => attempt.latencyMs)]) {
-        // by the hour it would be millions, or less than nothing
-        expect(ms).toBeGreaterThan(0);
-        expect(ms).toBeLessThan(20_000);
-      }
-      expect(latencyMs).toBeGreaterThan(80);
-      expect(queueMs).toBeGreaterThanOrEqual(0);
-      expect(queueMs).toBeLessThan(20_000);
-      const [first] = attempts;
-      if (caseId === 'c1') {
-        expect(first?.waitWhy).toBe('retry-after');
-        expect(first?.waitMs).toBeGreaterThanOrEqual(1000);
-        expect(first?.waitMs).toBeLessThanOrEqual(3000);
-      }
-      if (caseId === 'c2') {
-        expect(first?.error?.kind).toBe('timeout');
-        expect(first?.latencyMs).toBeGreaterThanOrEqual(3000);
-      }
-    }
+    expect(trials.every(({ outcome }) => outcome === 'correct')).toBe(true);
+    const attempts = trials.flatMap((trial) => trial.attempts);
+    // by the hour they would be millions, or less than nothing
+    const durations = [
+      ...trials.map(({ queueMs }) => queueMs),
+      ...attempts.map(({ latencyMs }) => latencyMs),
+    ];
+    expect(Math.min(...durations)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...durations)).toBeLessThan(20_000);
+    const answers = attempts.filter(({ error }) => error === null).map(({ latencyMs }) => latencyMs);
+    expect(Math.min(...answers)).toBeGreaterThan(80);
+    const failed = (kind: string): readonly Attempt[] => attempts.filter(({ error }) => error?.kind === kind);
+    // dates in headers are whole seconds, which two of them may round apart
+    const waits = failed('rate_limit').map(({ waitMs }) => waitMs);
+    expect(waits).toHaveLength(2);
+    expect(Math.min(...waits)).toBeGreaterThanOrEqual(1000);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(3000);
+    expect(failed('timeout').length).toBeGreaterThanOrEqual(2);
+    for (const { latencyMs } of failed('timeout')) expect(latencyMs).toBeGreaterThanOrEqual(3000);
     // the jumps were there
-    const starts = trials.flatMap(({ attempts }) => attempts.map(({ startedAt }) => Date.parse(startedAt)));
+    const starts = attempts.map(({ startedAt }) => Date.parse(startedAt));
     expect(Math.max(...starts) - Math.min(...starts)).toBeGreaterThan(60_000);
     expect((await project.report()).run.complete).toBe(true);
   });
