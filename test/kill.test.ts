@@ -1,5 +1,6 @@
 import { readFile, readdir, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunReport } from '../src/domain/report.ts';
 import type { TrialResult } from '../src/domain/trial.ts';
@@ -16,7 +17,8 @@ import { sampleCase } from './support/samples.ts';
 const CASES = 40;
 const MODELS = ['anthropic:claude-haiku-4-5', 'openai:gpt-5.4-mini'];
 const TRIALS = CASES * MODELS.length;
-const BY_TIME = 12;
+const BY_TIME = 4;
+const BY_REQUEST = 8;
 const KILL_AT_RENAME = join(import.meta.dirname, 'support', 'kill-at-rename.mjs');
 
 const PROFILE = `
@@ -198,19 +200,37 @@ async function killAndGoOn(kill: Kill, port: number): Promise<Survived> {
   return { before, report: await reportOf(out), files: await files(out) };
 }
 
-/** Kills from outside at moments drawn in each twelfth of an undisturbed run's life. */
+/** Kills from outside once `due` resolves. */
+async function killWhen(sitting: Sitting, due: (ended: Promise<unknown>) => Promise<void>): Promise<void> {
+  const { child, ended } = start(sitting);
+  await due(ended);
+  child.kill('SIGKILL');
+  expect([-1, 0]).toContain((await ended).code);
+}
+
+/** At moments drawn in each part of an undisturbed run's life, as long as that was. */
 function killsByTime(lifeMs: number): readonly Kill[] {
   return Array.from({ length: BY_TIME }, (_, index) => {
-    const random = keyedRandom(1, 'kill', index);
+    const random = keyedRandom(1, 'kill by time', index);
     const atMs = ((index + random.uniform()) / BY_TIME) * lifeMs;
-    const stop = async (sitting: Sitting): Promise<void> => {
-      const { child, ended } = start(sitting);
-      const timer = setTimeout(() => child.kill('SIGKILL'), atMs);
-      const { code } = await ended;
-      clearTimeout(timer);
-      expect([-1, 0]).toContain(code);
-    };
-    return { number: index, stop, torn: index % 2 === 0 ? 0 : random.uniform() };
+    const stop = (sitting: Sitting): Promise<void> =>
+      killWhen(sitting, async (ended) => {
+        await Promise.race([ended, delay(atMs)]);
+      });
+    return { number: index, stop, torn: 0 };
+  });
+}
+
+/** At moments drawn in each part of the requests that it sends, however fast the machine is. */
+function killsByRequest(): readonly Kill[] {
+  return Array.from({ length: BY_REQUEST }, (_, index) => {
+    const random = keyedRandom(1, 'kill by request', index);
+    const request = Math.ceil(((index + random.uniform()) / BY_REQUEST) * TRIALS);
+    const stop = (sitting: Sitting): Promise<void> =>
+      killWhen(sitting, async () => {
+        while (sitting.simulator.requests() < request) await delay(1);
+      });
+    return { number: BY_TIME + index, stop, torn: index % 2 === 0 ? 0 : random.uniform() };
   });
 }
 
@@ -224,7 +244,7 @@ function killsAtRenames(): readonly Kill[] {
     const stop = async (sitting: Sitting): Promise<void> => {
       expect((await start({ ...sitting, killAtRename }).ended).code).toBe(-1);
     };
-    return { number: BY_TIME + index, stop, torn: 0 };
+    return { number: BY_TIME + BY_REQUEST + index, stop, torn: 0 };
   });
 }
 
@@ -245,7 +265,7 @@ describe('a run that is killed at any moment', () => {
     await simulator.stop();
     const expected = timeless(await reportOf('undisturbed'));
     const left: number[] = [];
-    const waiting = [...killsByTime(lifeMs), ...killsAtRenames()];
+    const waiting = [...killsByTime(lifeMs), ...killsByRequest(), ...killsAtRenames()];
     const work = async (port: number): Promise<void> => {
       for (let kill = waiting.pop(); kill !== undefined; kill = waiting.pop()) {
         const { before, report, files: found } = await killAndGoOn(kill, port);
@@ -256,10 +276,10 @@ describe('a run that is killed at any moment', () => {
       }
     };
     await Promise.all([work(await freePort()), work(await freePort())]);
-    expect(left).toHaveLength(BY_TIME + 2 * RENAMES.length);
+    expect(left).toHaveLength(20);
     // killed with nothing done, with everything done, and in between
     expect(left).toContain(0);
     expect(left).toContain(TRIALS);
-    expect(left.filter((count) => count > 0 && count < TRIALS).length).toBeGreaterThan(2);
+    expect(left.filter((count) => count > 0 && count < TRIALS).length).toBeGreaterThanOrEqual(BY_REQUEST - 2);
   }, 240_000);
 });
