@@ -31,10 +31,10 @@ beforeEach(async () => {
 
 afterEach(() => project.remove());
 
-/** Simulated providers that are right at once but for these faults. A second of theirs takes 10 ms. */
+/** Simulated providers that are right at once but for these faults. A second of theirs takes 20 ms. */
 function play(...faults: readonly string[]): void {
   const text = `
-timeScale: 100
+timeScale: 50
 default:
   accuracy: { default: 1, tags: {} }
   latencyMs: { median: 300, sigma: 0, floor: 100 }
