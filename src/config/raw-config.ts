@@ -68,4 +68,4 @@ export interface RawConfig {
 }
 
 /** The report files a run can write. */
-export type ReportFormat = 'json' | 'md';
+export type ReportFormat = 'json' | 'md' | 'csv';

@@ -1,9 +1,11 @@
 import type { Reporter } from '../domain/reporter.ts';
+import { csvReporter } from './csv.ts';
 import { jsonReporter } from './json.ts';
 import { markdownReporter } from './markdown.ts';
 
 /** The file formats a run can be written in, by the name `--format` takes. */
-export const reporters: Readonly<Record<'json' | 'md', Reporter>> = {
+export const reporters: Readonly<Record<'json' | 'md' | 'csv', Reporter>> = {
   json: jsonReporter,
   md: markdownReporter,
+  csv: csvReporter,
 };

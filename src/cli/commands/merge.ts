@@ -7,7 +7,8 @@ import { printReport, printWritten } from '../print-report.ts';
 import { listOf } from '../read-flags.ts';
 import type { Terminal } from '../terminal.ts';
 
-const FORMATS: readonly ReportFormat[] = ['json', 'md'];
+const FORMATS: readonly ReportFormat[] = ['json', 'md', 'csv'];
+const DEFAULT_FORMATS: readonly ReportFormat[] = ['json', 'md'];
 
 interface MergeFlags {
   readonly out: string;
@@ -38,7 +39,7 @@ export function addMergeCommand(program: Command, terminal: Terminal, exit: (cod
     .addOption(
       new Option('--format <list>', `report files, of ${FORMATS.join(',')}`)
         .argParser(listOf(FORMATS))
-        .default(FORMATS, 'all'),
+        .default(DEFAULT_FORMATS, 'json,md'),
     )
     .option('--quiet', 'no tables')
     .option('--json', 'print report.json on standard output, and nothing else')

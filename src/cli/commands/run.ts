@@ -6,7 +6,7 @@ import { interruptSignals } from '../interrupt.ts';
 import { decimal, listOf, share, usd, wholeNumber } from '../read-flags.ts';
 import type { Terminal } from '../terminal.ts';
 
-const FORMATS: readonly ReportFormat[] = ['json', 'md'];
+const FORMATS: readonly ReportFormat[] = ['json', 'md', 'csv'];
 
 /** What commander makes of the flags of `run`; an absent flag is absent. */
 interface RunFlags {
@@ -82,7 +82,7 @@ export function addRunCommand(program: Command, terminal: Terminal, exit: (code:
     )
     .option('-o, --out <dir>', 'where run folders go (default: reports)')
     .addOption(
-      new Option('--format <list>', `report files, of ${FORMATS.join(',')} (default: all)`).argParser(
+      new Option('--format <list>', `report files, of ${FORMATS.join(',')} (default: json,md)`).argParser(
         listOf(FORMATS),
       ),
     )
