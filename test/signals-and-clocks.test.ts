@@ -142,7 +142,9 @@ describe('a wall clock that jumps', () => {
     ];
     expect(Math.min(...durations)).toBeGreaterThanOrEqual(0);
     expect(Math.max(...durations)).toBeLessThan(20_000);
-    const answers = attempts.filter(({ error }) => error === null).map(({ latencyMs }) => latencyMs ?? Number.NaN);
+    const answers = attempts
+      .filter(({ error }) => error === null)
+      .map(({ latencyMs }) => latencyMs ?? Number.NaN);
     expect(Math.min(...answers)).toBeGreaterThan(80);
     const failed = (kind: string): readonly Attempt[] => attempts.filter(({ error }) => error?.kind === kind);
     // dates in headers are whole seconds, which two of them may round apart

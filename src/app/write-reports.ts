@@ -86,8 +86,17 @@ async function toReport(input: ReportInput, trials: AsyncIterable<TrialResult>):
     arms: summary.arms,
     comparisons: [],
     gates: [],
-    warnings: [...warnings, ...sessionWarnings(sessions, summary.arms, seen.simulated), ...summary.warnings],
+    warnings: distinct([
+      ...warnings,
+      ...sessionWarnings(sessions, summary.arms, seen.simulated),
+      ...summary.warnings,
+    ]),
   };
+}
+
+/** A report that is made once more is given the warnings of the one before. */
+function distinct(warnings: readonly Warning[]): readonly Warning[] {
+  return [...new Map(warnings.map((warning) => [JSON.stringify(warning), warning])).values()];
 }
 
 /** What an earlier sitting gave up, a later one has tried again. */

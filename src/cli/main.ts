@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { VERSION } from '../app/version.ts';
 import { addMergeCommand } from './commands/merge.ts';
 import { addModelsCommand } from './commands/models.ts';
+import { addReportCommand } from './commands/report.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addSchemaCommand } from './commands/schema.ts';
 import { addSimulateCommand } from './commands/simulate.ts';
@@ -42,6 +43,7 @@ function createProgram(terminal: Terminal, exit: (code: number) => void): Comman
       getErrHelpWidth: () => stderr.columns ?? 80,
     });
   addRunCommand(program, terminal, exit);
+  addReportCommand(program, terminal, exit);
   addMergeCommand(program, terminal, exit);
   addModelsCommand(program, terminal, exit);
   addSimulateCommand(program, terminal, exit);
