@@ -147,6 +147,7 @@ async function reportOf(trials: readonly TrialResult[]): Promise<RunReport> {
       seed: 1,
       shard: null,
       mergedFrom: null,
+      rescoredFrom: null,
       git: { commit: 'abc', dirty: false },
       node: 'v20.19.0',
     },

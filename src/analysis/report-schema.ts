@@ -28,6 +28,7 @@ const run = closed<RunInfo>({
   seed: { type: 'integer' },
   shard: orNull(closed<Shard>({ index: ordinal, count: ordinal })),
   mergedFrom: orNull(listOf(text)),
+  rescoredFrom: orNull(text),
   git: orNull(closed<NonNullable<RunInfo['git']>>({ commit: text, dirty: flag })),
   node: text,
 });

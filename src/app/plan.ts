@@ -26,6 +26,7 @@ export async function toPlanLine(
     seed: config.seed,
     shard: config.shard,
     mergedFrom: null,
+    rescoredFrom: null,
     git: await gitState(config.directory),
     node: process.version,
   };

@@ -12,7 +12,7 @@ import { problemOf } from '../domain/problem.ts';
 import type { Prompt } from '../domain/prompt.ts';
 import { modelsCalledBy } from '../domain/route.ts';
 import type { Redact } from '../lib/redact.ts';
-import { createRedact, secretHeaders } from '../lib/redact.ts';
+import { createRedact, secretHeaders, tokensAmong } from '../lib/redact.ts';
 import { createSchemaCompiler } from '../lib/validate.ts';
 import { loadPrompt } from '../prompt/load-prompts.ts';
 import type { Renderer } from '../prompt/render.ts';
@@ -98,17 +98,17 @@ export async function examineRun(
   return { prepared, problems: [...early, ...surveyed.problems] };
 }
 
-/** A shorter value put into a header or a body is rather a team's name than a token, and may be an answer's word. */
-const SHORTEST_TOKEN = 16;
-
 function secretsOf(
   secrets: readonly string[],
   models: readonly ModelSpec[],
   { byModel }: Keys,
 ): readonly string[] {
   const keys = [...byModel.values()].filter((key) => key !== null);
-  const tokens = secrets.filter((value) => value.length >= SHORTEST_TOKEN);
-  return [...tokens, ...keys, ...models.flatMap(({ endpoint }) => secretHeaders(endpoint.headers))];
+  return [
+    ...tokensAmong(secrets),
+    ...keys,
+    ...models.flatMap(({ endpoint }) => secretHeaders(endpoint.headers)),
+  ];
 }
 
 async function loadPrompts(

@@ -1,4 +1,6 @@
 import type { RunReport } from '../domain/report.ts';
+import type { Rescore } from '../domain/rescore.ts';
+import { renderRescoreTables } from '../reporters/rescore-tables.ts';
 import { renderRunTables } from '../reporters/run-tables.ts';
 
 /** A run's tables for a terminal of so many columns. */
@@ -7,4 +9,12 @@ export function renderTables(
   options: { readonly width: number; readonly colour: boolean },
 ): string {
   return renderRunTables(report, options);
+}
+
+/** What scoring a run again changed, for a terminal of so many columns. */
+export function renderRescore(
+  rescore: Rescore,
+  options: { readonly width: number; readonly colour: boolean },
+): string {
+  return renderRescoreTables(rescore, options);
 }

@@ -41,6 +41,6 @@ export async function renderRun(input: RenderInput): Promise<RenderOutcome> {
 }
 
 /** What is missing of a run, and why its arms are incomplete; empty when it is whole. */
-function whyIncomplete(report: RunReport): readonly string[] {
+export function whyIncomplete(report: RunReport): readonly string[] {
   return [...missingWarnings(report.warnings).map(({ message }) => message), ...incompleteReasons(report)];
 }

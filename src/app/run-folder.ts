@@ -26,7 +26,18 @@ export interface RunName {
 /** Makes the folder of a new run; ids sort by time. A folder that can't be made is a `UserError`. */
 export async function createRunFolder(outDirectory: string, named: RunName): Promise<RunFolder> {
   const stamp = named.startedAt.toISOString().replaceAll(/[-:]|\.\d+/g, '');
-  const base = [stamp, slug(named.name), ...(named.suffix === null ? [] : [named.suffix])].join('-');
+  return makeFolder(
+    outDirectory,
+    [stamp, slug(named.name), ...(named.suffix === null ? [] : [named.suffix])].join('-'),
+  );
+}
+
+/** Makes the folder of a run that is another one's outputs scored again; its id follows that one's. */
+export async function createRescoredFolder(outDirectory: string, id: string): Promise<RunFolder> {
+  return makeFolder(outDirectory, `${id.replace(/-rescored(-\d+)?$/, '')}-rescored`);
+}
+
+async function makeFolder(outDirectory: string, base: string): Promise<RunFolder> {
   try {
     await mkdir(outDirectory, { recursive: true });
     for (let attempt = 1; ; attempt += 1) {
@@ -116,7 +127,8 @@ export async function findResumable(
     if (await isComplete(path)) continue;
     // a run that was killed before its plan was written has nothing to go on with
     const plan = await readPlan(path);
-    if (plan !== null && canonicalJson(plan.run.shard) === canonicalJson(shard)) return { id, path };
+    if (plan?.run.rescoredFrom === null && canonicalJson(plan.run.shard) === canonicalJson(shard))
+      return { id, path };
   }
   const what = shard === null ? 'run' : `run of shard ${shardText(shard)}`;
   const message = `there is no incomplete ${what} under ${outDirectory}`;

@@ -113,6 +113,7 @@ async function removeLeftovers(folder: string): Promise<void> {
 
 async function goOn(config: RunConfig, folder: RunFolder): Promise<Omit<Session, 'release'>> {
   const recorded = await readJournal(folder.path);
+  refuseRescored(recorded.plan.run);
   const now = new Date();
   const prepared = await prepareRun(config, () => spooled(folder), now);
   const asked = await toPlanLine(prepared, folder, now);
@@ -139,6 +140,12 @@ async function goOn(config: RunConfig, folder: RunFolder): Promise<Omit<Session,
     spent: recorded.spent,
     openJournal: () => reopenJournal(folder.path, prepared.redact),
   };
+}
+
+function refuseRescored({ id, rescoredFrom }: PlanLine['run']): void {
+  if (rescoredFrom === null) return;
+  const message = `${id} is ${rescoredFrom} scored again, so it has nothing to send`;
+  throw UserError.of('rescored-run', message, `Resume ${rescoredFrom}, then score it again.`);
 }
 
 function priceWarnings(recorded: PlanLine, asked: PlanLine): readonly Warning[] {

@@ -17,7 +17,7 @@ import { reporters } from '../reporters/registry.ts';
 import { armFacts, readCaseFacts } from './recorded-facts.ts';
 
 /** Confidence level of every interval. */
-const LEVEL = 0.95;
+export const LEVEL = 0.95;
 
 /** A run folder whose report is to be made, and what the folder doesn't say. */
 export interface ReportInput {

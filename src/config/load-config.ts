@@ -15,7 +15,7 @@ import type { RawConfig, ReportFormat } from './raw-config.ts';
 import { readShard } from './shard.ts';
 
 /** The file that is read when no `--config` is given. */
-const DEFAULT_CONFIG_FILE = 'evalsmall.config.yaml';
+export const DEFAULT_CONFIG_FILE = 'evalsmall.config.yaml';
 
 /** What one run is to do, from the config, the flags and the environment. */
 export interface RunConfig {
@@ -130,7 +130,8 @@ interface OptionalText {
   readonly problem: Problem | null;
 }
 
-async function readOptional(file: string, required: boolean): Promise<OptionalText> {
+/** A file's text, or why it can't be had; one that is missing is a problem where it is required. */
+export async function readOptional(file: string, required: boolean): Promise<OptionalText> {
   try {
     return { found: true, text: await readFile(file, 'utf8'), problem: null };
   } catch (error) {

@@ -225,6 +225,8 @@ export interface RunInfo {
   readonly shard: Shard | null;
   /** Ids of the runs that were joined to this one, in the order of their shards; `null`: it was run itself. */
   readonly mergedFrom: readonly string[] | null;
+  /** Id of the run whose outputs were scored again in this one; `null`: they are its own. */
+  readonly rescoredFrom: string | null;
   readonly git: { readonly commit: string; readonly dirty: boolean } | null;
   readonly node: string;
 }

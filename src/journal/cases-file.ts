@@ -7,7 +7,7 @@ import { writeAtomic } from '../lib/write-atomic.ts';
 import { cannotWrite } from './cannot-write.ts';
 
 /** The selected cases' file name in a run folder. */
-const CASES_FILE = 'cases.jsonl';
+export const CASES_FILE = 'cases.jsonl';
 
 const LONGEST_LINE_BYTES = 512 * 1024 * 1024;
 

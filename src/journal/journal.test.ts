@@ -22,6 +22,7 @@ const PLAN: PlanLine = {
     seed: 1,
     shard: null,
     mergedFrom: null,
+    rescoredFrom: null,
     git: null,
     node: 'v20.19.0',
   },

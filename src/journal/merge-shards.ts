@@ -92,6 +92,7 @@ export function joinPlans(
       startedAt: startedAt[0] ?? run.startedAt,
       git: sameGit ? run.git : null,
       mergedFrom,
+      rescoredFrom: null,
     },
     plan: { ...plan, maxErrorRate } satisfies RunPlan,
     warnings: [...new Map(warnings.map((warning) => [canonicalJson(warning), warning])).values()],

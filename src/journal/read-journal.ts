@@ -101,7 +101,11 @@ function toPlan(value: object, file: string): PlanLine {
   if (plan.schemaVersion !== 1) {
     throw broken(file, 1, `schema version ${String(plan.schemaVersion)} is not one this version reads`);
   }
-  return plan;
+  // journals of earlier versions have no such field
+  return {
+    ...plan,
+    run: { ...plan.run, rescoredFrom: (plan.run as Partial<typeof plan.run>).rescoredFrom ?? null },
+  };
 }
 
 function withoutPlan(file: string): UserError {

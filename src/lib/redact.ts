@@ -8,6 +8,14 @@ export function secretHeaders(headers: Readonly<Record<string, string>>): readon
     .map(([, value]) => value.replace(/^(?:Bearer|Basic|Token|ApiKey)\s+/i, ''));
 }
 
+/** A shorter value put into a header or a body is rather a team's name than a token, and may be an answer's word. */
+const SHORTEST_TOKEN = 16;
+
+/** Those of some values from the environment that are long enough to be tokens. */
+export function tokensAmong(values: readonly string[]): readonly string[] {
+  return values.filter((value) => value.length >= SHORTEST_TOKEN);
+}
+
 /** A JSON value without its secrets. */
 export function redactJson<T>(value: T, redact: Redact): T {
   return JSON.parse(redact(JSON.stringify(value))) as T;

@@ -28,6 +28,7 @@ export function runFacts({ run, plan, tool }: RunReport): string {
     tookMs === null ? 'not finished' : `took ${formatDuration(tookMs)}`,
     ...(run.shard === null ? [] : [`shard ${shardText(run.shard)}`]),
     ...(run.mergedFrom === null ? [] : [`merged from ${counted(run.mergedFrom.length, 'run')}`]),
+    ...(run.rescoredFrom === null ? [] : [`outputs of ${quoted(run.rescoredFrom)}, scored again`]),
     ...(plan.repeats > 1 ? [`${formatCount(plan.repeats)} repeats`] : []),
     `concurrency ${formatCount(plan.concurrency)}`,
     ...(plan.stream ? ['streamed'] : []),

@@ -244,6 +244,7 @@ export function sampleReport(changes: Partial<RunReport> = {}): RunReport {
       seed: 1,
       shard: null,
       mergedFrom: null,
+      rescoredFrom: null,
       git: { commit: '4f1d9c02ab', dirty: true },
       node: 'v20.20.2',
     },

@@ -1,0 +1,57 @@
+import { changedScores } from '../analysis/fold-rescore.ts';
+import type { Case } from '../domain/case.ts';
+import type { Completion } from '../domain/completion.ts';
+import { outcomeOf } from '../domain/outcome.ts';
+import type { ChangedTrial } from '../domain/rescore.ts';
+import type { TrialResult } from '../domain/trial.ts';
+import type { ScorerRegistry } from '../scorers/registry.ts';
+import { judge } from './judge.ts';
+import type { RescoringArm } from './rescore-plan.ts';
+
+/** A recorded trial with the scores and the outcome its output has now. An error stays one. */
+export async function rescoreTrial(
+  trial: TrialResult,
+  asked: { readonly arm: RescoringArm; readonly example: Case },
+  registry: ScorerRegistry,
+): Promise<TrialResult> {
+  if (trial.outcome === 'error') return trial;
+  const completion = recordedCompletion(trial);
+  const { scores, jsonLevel } = await judge(registry, asked, completion);
+  return { ...trial, scores, jsonLevel, outcome: outcomeOf(completion, Object.values(scores), jsonLevel) };
+}
+
+/** The completion that a trial was scored by, as far as scorers look at one. */
+function recordedCompletion(trial: TrialResult): Completion {
+  const answers = trial.attempts.filter(({ error }) => error === null).length;
+  return {
+    text: trial.output ?? '',
+    reasoningText: null,
+    toolCalls: trial.toolCalls ?? [],
+    finishReason: { unified: trial.finishReason ?? 'unknown', raw: trial.rawFinishReason },
+    // of a route it is the sum over its answers, which says nothing of the one that is scored
+    usage: trial.route !== null && answers !== 1 ? null : trial.usage,
+    servedModel: trial.servedModel,
+    requestId: trial.requestId,
+    status: 200,
+    headers: {},
+    rateLimits: null,
+    isNewConnection: null,
+  };
+}
+
+/** What became of a trial whose outcome is another one now; `null` where it is the same. */
+export function changeOf(before: TrialResult, after: TrialResult, caseEdited: boolean): ChangedTrial | null {
+  if (before.outcome === after.outcome) return null;
+  const { arm, caseId, repeat } = after;
+  const change = { arm, caseId, repeat, before: before.outcome, after: after.outcome };
+  return { ...change, caseEdited, why: whyChanged(before, after) };
+}
+
+/** The reason of the first score that says something else than it did, else of the first that isn't a pass. */
+function whyChanged(before: TrialResult, after: TrialResult): string {
+  const [changed] = changedScores(before, after);
+  const scores = Object.entries(after.scores);
+  const telling =
+    scores.find(([name]) => name === changed) ?? scores.find(([, { pass }]) => pass !== true) ?? scores[0];
+  return telling === undefined ? 'no scorer judges it any more' : `${telling[0]}: ${telling[1].reason}`;
+}

@@ -1,0 +1,52 @@
+import type { RunPlan, Warning } from '../domain/report.ts';
+import type { PlanLine } from '../journal/plan-line.ts';
+import { hashJson } from '../lib/hash.ts';
+import type { RescoringCases } from './rescore-cases.ts';
+import type { Rescoring } from './rescore-plan.ts';
+import { VERSION } from './version.ts';
+
+interface Rescored {
+  readonly id: string;
+  readonly from: string;
+  readonly rescoring: Rescoring;
+  readonly cases: RescoringCases;
+}
+
+/** The plan line of a run whose outputs are scored again: what was sent is as it was, what is expected is of now. */
+export function rescoredPlanLine({ run, plan, warnings }: PlanLine, rescored: Rescored): PlanLine {
+  const { id, from, rescoring } = rescored;
+  return {
+    type: 'plan',
+    schemaVersion: 1,
+    tool: { name: 'evalsmall', version: VERSION },
+    run: { ...run, id, rescoredFrom: from },
+    plan: rescoredPlan(plan, rescored),
+    warnings: [...warnings, ...rescoring.warnings, ...leftOutWarning(rescored)],
+  };
+}
+
+function rescoredPlan(plan: RunPlan, { rescoring, cases }: Rescored): RunPlan {
+  const datasets = plan.datasets.map((dataset) => {
+    const leftOut = cases.leftOutOf(dataset.path);
+    return {
+      ...dataset,
+      ...rescoring.datasets.find(({ path }) => path === dataset.path)?.facts,
+      path: dataset.path,
+      selected: dataset.selected - leftOut,
+      selectedByAllShards: dataset.selectedByAllShards - leftOut,
+    };
+  });
+  const arms = plan.arms.map((arm) => ({
+    ...arm,
+    scorers: rescoring.arms.find(({ id }) => id === arm.id)?.scorers ?? null,
+    planned: arm.planned - cases.leftOutOf(arm.dataset) * plan.repeats,
+  }));
+  return { ...plan, datasets, arms, scorersSha256: hashJson(arms.map(({ id, scorers }) => [id, scorers])) };
+}
+
+function leftOutWarning({ cases, from }: Rescored): readonly Warning[] {
+  const { changed, gone, caseIds } = cases.leftOut;
+  if (changed + gone === 0) return [];
+  const message = `of ${from}, ${changed} cases that ask the model something else now and ${gone} that are gone are left out`;
+  return [{ code: 'cases-left-out', message, arm: null, caseIds }];
+}
