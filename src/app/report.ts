@@ -5,14 +5,23 @@ import { createRedact } from '../lib/redact.ts';
 import { fromEarlierReport, missingWarnings } from './earlier-report.ts';
 import type { RunPlaces } from './run-folder.ts';
 import { findRun } from './run-folder.ts';
+import { writeReview } from './write-review.ts';
 import { incompleteReasons, writeReports } from './write-reports.ts';
 
 export type { ReportFormat } from '../config/raw-config.ts';
+
+/** How a review sheet is drawn; `null`: by the run's seed, of all cases. */
+interface ReviewSheetOptions {
+  readonly seed: number | null;
+  readonly sample: number | null;
+}
 
 export interface RenderInput extends RunPlaces {
   /** A folder, a run id or `latest`. */
   readonly run: string;
   readonly formats: readonly ReportFormat[];
+  /** Also write a sheet for people to judge the outputs; `null`: no. */
+  readonly review: ReviewSheetOptions | null;
 }
 
 export interface RenderOutcome {
@@ -29,6 +38,7 @@ const NOTHING_SECRET = createRedact([]);
 /** Makes a recorded run's report once more from its folder alone, and writes the report files. Calls nobody. */
 export async function renderRun(input: RenderInput): Promise<RenderOutcome> {
   const { path } = await findRun(input.run, input);
+  if (input.review !== null) await writeReview(path, input.review);
   const recorded = await readJournal(path);
   const report = await writeReports({
     folder: path,

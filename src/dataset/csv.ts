@@ -8,42 +8,63 @@ import type { RawRecord, RecordFault } from './raw-record.ts';
 import { LONGEST_LINE_BYTES, brokenRecord } from './raw-record.ts';
 
 /**
- * Streams the rows of a CSV text (RFC 4180, commas) whose first row names the fields. An empty cell is an absent
+ * Streams the records of a CSV text (RFC 4180, commas) whose first row names the fields. An empty cell is an absent
  * field; a cell that starts with `{` or `[` is JSON. Where a text stops being CSV, a broken record ends the stream.
  */
 export async function* readCsv(bytes: AsyncIterable<Buffer>): AsyncGenerator<RawRecord, void, undefined> {
-  const broken: RawRecord[] = [];
   let header: readonly string[] | null = null;
+  for await (const { line, cells, fault } of readCsvRows(bytes, ',')) {
+    if (fault !== null) {
+      yield brokenRecord(line, fault);
+    } else if (header === null) {
+      header = cells.map((name) => name.trim());
+      const faults = headerFaults(header);
+      if (faults.length > 0) {
+        yield brokenRecord(line, ...faults);
+        return;
+      }
+    } else {
+      yield toRecord(header, cells, line);
+    }
+  }
+}
+
+/** One row of a CSV text, the header's included. */
+export interface CsvRow {
+  /** The line it starts at, from 1. */
+  readonly line: number;
+  /** Empty where there is a fault. */
+  readonly cells: readonly string[];
+  /** Why the text can't be read any further; `null` where it can. */
+  readonly fault: RecordFault | null;
+}
+
+/** Streams the rows of a CSV text as they stand; blank lines are passed over. A row with a fault is the last. */
+export async function* readCsvRows(
+  bytes: AsyncIterable<Buffer>,
+  delimiter: string,
+): AsyncGenerator<CsvRow, void, undefined> {
+  const broken: CsvRow[] = [];
   let nextLine = 1;
   try {
-    for await (const { cells, lastLine } of rowsOf(soundLines(bytes, broken))) {
-      const line = lastLine - newlinesIn(cells);
+    for await (const { cells, lastLine } of rowsOf(soundLines(bytes, broken), delimiter)) {
       nextLine = lastLine + 1;
-      if (header === null) {
-        header = cells.map((name) => name.trim());
-        const faults = headerFaults(header);
-        if (faults.length > 0) {
-          yield brokenRecord(line, ...faults);
-          return;
-        }
-      } else {
-        yield toRecord(header, cells, line);
-      }
+      yield { line: lastLine - newlinesIn(cells), cells, fault: null };
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    broken.push(brokenRecord(nextLine, csvFault(error)));
+    broken.push({ line: nextLine, cells: [], fault: csvFault(error) });
   }
   const [first] = broken;
   if (first !== undefined) yield first;
 }
 
 /** The text up to its first line that can't be read, which is put into `broken`. */
-async function* soundLines(bytes: AsyncIterable<Buffer>, broken: RawRecord[]): AsyncGenerator<string> {
+async function* soundLines(bytes: AsyncIterable<Buffer>, broken: CsvRow[]): AsyncGenerator<string> {
   for await (const line of readLines(bytes, { maxLineBytes: LONGEST_LINE_BYTES })) {
     const fault = lineFault(line);
     if (fault !== null) {
-      broken.push(brokenRecord(line.number, fault));
+      broken.push({ line: line.number, cells: [], fault });
       return;
     }
     yield `${line.text}\n`;
@@ -56,9 +77,10 @@ interface Row {
 }
 
 /** Yields all rows before a fault: reading them from the parser's stream would lose those it holds when it fails. */
-async function* rowsOf(text: AsyncIterable<string>): AsyncGenerator<Row> {
+async function* rowsOf(text: AsyncIterable<string>, delimiter: string): AsyncGenerator<Row> {
   const rows: Row[] = [];
   const parser = parse({
+    delimiter,
     record_delimiter: '\n',
     relax_column_count: true,
     skip_empty_lines: true,

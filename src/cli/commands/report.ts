@@ -1,27 +1,30 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { resolve } from 'node:path';
-import type { RenderOutcome, ReportFormat } from '../../app/report.ts';
-import type { RescoreOutcome } from '../../app/rescore.ts';
+import type { ReportFormat } from '../../app/report.ts';
 import { UserError } from '../../domain/errors.ts';
 import { escapeTerminal } from '../../lib/escape.ts';
 import { EXIT } from '../exit-code.ts';
 import { printReport, printWritten } from '../print-report.ts';
-import { listOf } from '../read-flags.ts';
+import { listOf, wholeNumber } from '../read-flags.ts';
 import type { Terminal } from '../terminal.ts';
 import { usesColour } from '../terminal.ts';
 
-const FORMATS: readonly ReportFormat[] = ['json', 'md', 'csv'];
+const FORMATS: readonly (ReportFormat | 'review')[] = ['json', 'md', 'csv', 'review'];
 const DEFAULT_FORMATS: readonly ReportFormat[] = ['json', 'md'];
 
+/** What commander makes of the flags of `report`; an absent flag is absent. */
 interface ReportFlags {
   readonly rescore?: true;
   readonly common?: true;
   readonly config?: string;
   readonly dataset?: readonly string[];
   readonly prompt?: readonly string[];
+  readonly review?: string;
+  readonly seed?: number;
+  readonly sample?: number;
   readonly out?: string;
-  readonly format: readonly ReportFormat[];
+  readonly format?: readonly (ReportFormat | 'review')[];
   readonly quiet?: true;
   readonly json?: true;
 }
@@ -33,11 +36,16 @@ A run is a folder, the id of a run in --out, or latest. No provider is called an
 stays as it is: what comes of it is a run of its own, <id>-rescored. Errors stay errors. A case whose model would be sent
 something else now can't be scored again.
 
+--format review writes review.csv, a blind and shuffled sheet for people to fill in (verdict: accept or reject), and
+review-key.json, which tells the arms: keep it to yourself. --review reads the filled sheet back.
+
 Examples:
   evalsmall report latest
   evalsmall report 20261120T213000Z-triage --format md,csv
   evalsmall report latest --rescore
   evalsmall report latest --rescore -d fixed.jsonl --common
+  evalsmall report latest --format review --sample 50
+  evalsmall report latest --review filled.csv
 
 Exit codes: 0 done · 2 wrong input, nothing written · 3 the run is incomplete`;
 
@@ -45,7 +53,7 @@ Exit codes: 0 done · 2 wrong input, nothing written · 3 the run is incomplete`
 export function addReportCommand(program: Command, terminal: Terminal, exit: (code: number) => void): void {
   program
     .command('report <run>')
-    .description('Print and write the report of a recorded run again, or score its outputs again.')
+    .description("Report a recorded run again, score its outputs again, or take in people's verdicts.")
     .option('--rescore', "score the recorded outputs with today's scorers and expectations")
     .option('--common', 'with --rescore: leave out cases that changed or are gone, instead of refusing')
     .option('-c, --config <file>', 'with --rescore: the config (default: evalsmall.config.yaml)')
@@ -54,35 +62,67 @@ export function addReportCommand(program: Command, terminal: Terminal, exit: (co
       "with --rescore: the datasets (default: the config's, or where they were)",
     )
     .option('-p, --prompt <ref...>', 'with --rescore: the prompts (default: those of the run)')
+    .option('--review <file>', "read a filled-in review.csv: the users' acceptance rate of each arm")
+    .option('--sample <n>', 'with --format review: only n cases drawn by the seed', wholeNumber(1))
+    .option(
+      '--seed <n>',
+      "with --format review: what the order is drawn by (default: the run's)",
+      wholeNumber(0),
+    )
     .option('-o, --out <dir>', 'where runs named by id are, and rescored ones go (default: reports)')
     .addOption(
-      new Option('--format <list>', `report files, of ${FORMATS.join(',')}`)
-        .argParser(listOf(FORMATS))
-        .default(DEFAULT_FORMATS, 'json,md'),
+      new Option('--format <list>', `files, of ${FORMATS.join(',')} (default: json,md)`).argParser(
+        listOf(FORMATS),
+      ),
     )
     .option('--quiet', 'no tables')
-    .option('--json', 'print report.json on standard output, and nothing else')
+    .option('--json', 'print the same facts as JSON, and nothing else')
     .addHelpText('after', NOTES)
     .action(async (run: string, flags: ReportFlags) => exit(await report(run, flags, terminal)));
 }
 
+const OF_RESCORE = ['common', 'config', 'dataset', 'prompt'] as const;
+const OF_SHEET = ['sample', 'seed'] as const;
+
 async function report(run: string, flags: ReportFlags, terminal: Terminal): Promise<number> {
-  if (flags.rescore === true) return rescore(run, flags, terminal);
-  const given = (['common', 'config', 'dataset', 'prompt'] as const).find(
-    (name) => flags[name] !== undefined,
-  );
-  if (given !== undefined) throw UserError.of('flag-without-rescore', `--${given} is for --rescore alone`);
+  const writesSheet = flags.format?.includes('review') === true;
+  if (flags.review !== undefined) {
+    refuse(flags, ['rescore', 'format', ...OF_RESCORE, ...OF_SHEET], "can't be given with --review");
+    return review({ run, sheet: flags.review }, flags, terminal);
+  }
+  if (!writesSheet) refuse(flags, OF_SHEET, 'is for --format review alone');
+  if (flags.rescore !== true) refuse(flags, OF_RESCORE, 'is for --rescore alone');
+  else if (writesSheet) refuse(flags, ['rescore'], "can't be given with --format review");
+  return flags.rescore === true ? rescore(run, flags, terminal) : render(run, flags, terminal);
+}
+
+function refuse(flags: ReportFlags, names: readonly (keyof ReportFlags)[], why: string): void {
+  const given = names.find((name) => flags[name] !== undefined);
+  if (given !== undefined) throw UserError.of('flags-disagree', `--${given} ${why}`);
+}
+
+function reportFormats({ format = DEFAULT_FORMATS }: ReportFlags): readonly ReportFormat[] {
+  return format.filter((name) => name !== 'review');
+}
+
+async function render(run: string, flags: ReportFlags, terminal: Terminal): Promise<number> {
   const { renderRun } = await import('../../app/report.ts');
   const { cwd } = terminal;
-  const outDirectory = resolve(cwd, flags.out ?? 'reports');
-  const outcome = await renderRun({ run, cwd, outDirectory, formats: flags.format });
+  const sheet = { seed: flags.seed ?? null, sample: flags.sample ?? null };
+  const outcome = await renderRun({
+    run,
+    cwd,
+    outDirectory: resolve(cwd, flags.out ?? 'reports'),
+    formats: reportFormats(flags),
+    review: flags.format?.includes('review') === true ? sheet : null,
+  });
   await printReport(outcome.report, flags, terminal);
   return printEnd(outcome, flags, terminal);
 }
 
 async function rescore(run: string, flags: ReportFlags, terminal: Terminal): Promise<number> {
   const { rescoreRun } = await import('../../app/rescore.ts');
-  const { cwd, environment } = terminal;
+  const { cwd, environment, stdout } = terminal;
   const outcome = await rescoreRun({
     run,
     cwd,
@@ -91,28 +131,43 @@ async function rescore(run: string, flags: ReportFlags, terminal: Terminal): Pro
     datasets: flags.dataset ?? null,
     prompts: flags.prompt ?? null,
     out: flags.out ?? null,
-    formats: flags.format,
+    formats: reportFormats(flags),
     common: flags.common === true,
   });
-  await printRescore(outcome, flags, terminal);
-  return printEnd(outcome, flags, terminal);
-}
-
-async function printRescore(outcome: RescoreOutcome, flags: ReportFlags, terminal: Terminal): Promise<void> {
-  const { stdout, environment } = terminal;
   if (flags.json === true) {
     const { rescore: changed, report: whole } = outcome;
     stdout.write(`${JSON.stringify({ rescore: changed, report: whole }, null, 2)}\n`);
-    return;
+  } else if (flags.quiet !== true) {
+    await printReport(outcome.report, flags, terminal);
+    const { renderRescore } = await import('../../app/render-tables.ts');
+    stdout.write(`${renderRescore(outcome.rescore, tableOptions(terminal))}\n`);
   }
-  if (flags.quiet === true) return;
-  await printReport(outcome.report, flags, terminal);
-  const { renderRescore } = await import('../../app/render-tables.ts');
-  const options = { width: stdout.columns ?? 80, colour: usesColour(stdout, environment) };
-  stdout.write(`${renderRescore(outcome.rescore, options)}\n`);
+  return printEnd(outcome, flags, terminal);
 }
 
-function printEnd({ incomplete, folder }: RenderOutcome, flags: ReportFlags, terminal: Terminal): number {
+async function review(
+  named: { readonly run: string; readonly sheet: string },
+  flags: ReportFlags,
+  terminal: Terminal,
+): Promise<number> {
+  const { readReview, renderReviewTables } = await import('../../app/read-review.ts');
+  const { cwd, stdout } = terminal;
+  const found = await readReview({ ...named, cwd, outDirectory: resolve(cwd, flags.out ?? 'reports') });
+  if (flags.json === true) stdout.write(`${JSON.stringify(found, null, 2)}\n`);
+  else if (flags.quiet !== true) stdout.write(`${renderReviewTables(found, tableOptions(terminal))}\n`);
+  return EXIT.done;
+}
+
+function tableOptions({ stdout, environment }: Terminal) {
+  return { width: stdout.columns ?? 80, colour: usesColour(stdout, environment) };
+}
+
+interface Ending {
+  readonly folder: string;
+  readonly incomplete: readonly string[];
+}
+
+function printEnd({ incomplete, folder }: Ending, flags: ReportFlags, terminal: Terminal): number {
   for (const reason of incomplete) terminal.stderr.write(`incomplete: ${escapeTerminal(reason)}\n`);
   printWritten(folder, flags, terminal);
   return incomplete.length > 0 ? EXIT.incomplete : EXIT.done;
