@@ -134,7 +134,8 @@ describe('a fault that passes costs an attempt and nothing else, on every wire',
         const [first] = trial.attempts;
         if (first !== undefined) wait(first);
         const isOurs = kind === 'timeout' && status !== 504;
-        expect(first?.latencyMs).toBeGreaterThanOrEqual(isOurs ? TIMEOUT_MS : 0);
+        // a timer may fire a millisecond early, which is 50 of theirs
+        expect(first?.latencyMs).toBeGreaterThanOrEqual(isOurs ? TIMEOUT_MS - 50 : 0);
         // the attempt that answered is measured, without what went before it
         expect(trial.latencyMs).toBe(300);
       }
