@@ -168,6 +168,11 @@ const rows: readonly Row[] = [
     right: 'search',
     reply: (name) => ({ toolCalls: [{ id: null, name, rawArguments: '{"total":1}', arguments: null }] }),
   },
+  {
+    scorer: { type: 'code', language: 'python', tests: 'assert add(1, 2) == 3', timeoutSeconds: 1 },
+    example: {},
+    right: 'def add(a, b):\n    return a + b',
+  },
   { scorer: 'toolCalls', example: { expectedToolCalls: [] }, right: 'Which order is it?' },
   { scorer: 'finishReason', example: {}, right: 'anything' },
   { scorer: { type: 'length', min: 1, max: 20 }, example: {}, right: 'short' },

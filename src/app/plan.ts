@@ -5,6 +5,7 @@ import { hashJson } from '../lib/hash.ts';
 import { redactJson } from '../lib/redact.ts';
 import type { PlanLine } from '../journal/plan-line.ts';
 import { providers } from '../providers/registry.ts';
+import { codeWarnings } from './code-warnings.ts';
 import { endpointWarnings } from './endpoint-warnings.ts';
 import { gitState } from './git.ts';
 import { modelWarnings } from './model-warnings.ts';
@@ -88,7 +89,7 @@ export function toPlan(prepared: PreparedRun): RunPlan {
 
 /** What the user should know before a run on that day: of its models, settings that won't be sent, its datasets. */
 export function planWarnings(prepared: PreparedRun, date: Date): readonly Warning[] {
-  const { config, calledModels, arms, datasets } = prepared;
+  const { config, calledModels, arms, datasets, codeRunner } = prepared;
   const settings = calledModels.flatMap((model) =>
     providers[model.endpoint.api].settingsNotSent(model).map(({ setting, why }): Warning => {
       const message = `${model.id}: ${setting} is not sent: ${why}`;
@@ -104,6 +105,7 @@ export function planWarnings(prepared: PreparedRun, date: Date): readonly Warnin
     }),
   );
   return [
+    ...codeWarnings(codeRunner),
     ...modelWarnings(calledModels, date),
     ...endpointWarnings({ ...config, models: calledModels }),
     ...settings,

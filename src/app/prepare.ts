@@ -17,6 +17,8 @@ import { createSchemaCompiler } from '../lib/validate.ts';
 import { loadPrompt } from '../prompt/load-prompts.ts';
 import type { Renderer } from '../prompt/render.ts';
 import { createRenderer } from '../prompt/render.ts';
+import type { CodeRunner } from '../scorers/code-runner.ts';
+import { openCodeRunner } from '../scorers/open-code-runner.ts';
 import type { ScorerRegistry } from '../scorers/registry.ts';
 import { createScorerRegistry } from '../scorers/registry.ts';
 import { budgetProblems } from './budget-problems.ts';
@@ -41,6 +43,8 @@ export interface PreparedRun {
   readonly redact: Redact;
   readonly prices: Prices;
   readonly registry: ScorerRegistry;
+  /** `null`: code that models write must not be run. */
+  readonly codeRunner: CodeRunner | null;
   readonly renderer: Renderer;
 }
 
@@ -62,7 +66,8 @@ export async function examineRun(
   spoolStdin: () => Promise<string>,
   now: Date,
 ): Promise<{ readonly prepared: PreparedRun; readonly problems: readonly Problem[] }> {
-  const registry = createScorerRegistry(createSchemaCompiler());
+  const codeRunner = config.allowCode ? await openCodeRunner(config.environment.PATH) : null;
+  const registry = createScorerRegistry(createSchemaCompiler(), codeRunner);
   const renderer = createRenderer();
   const calledModels = modelsCalledBy(config.models);
   const keys = config.simulate ? findKeys([], {}) : findKeys(calledModels, config.environment);
@@ -93,6 +98,7 @@ export async function examineRun(
     redact: createRedact(secretsOf(config.secrets, calledModels, keys)),
     prices,
     registry,
+    codeRunner,
     renderer,
   };
   return { prepared, problems: [...early, ...surveyed.problems] };

@@ -46,6 +46,8 @@ export interface RunConfig {
   /** Ask through the providers' batch services. */
   readonly batch: boolean;
   readonly simulate: boolean;
+  /** Whether code that models write may be run; only the command line can say so. */
+  readonly allowCode: boolean;
   readonly outDirectory: string;
   readonly formats: readonly ReportFormat[];
   readonly environment: Environment;
@@ -110,6 +112,7 @@ function scalars(raw: RawConfig, overrides: RunOverrides) {
     stream: overrides.stream ?? raw.stream ?? false,
     batch: overrides.batch ?? raw.batch ?? false,
     simulate: overrides.simulate ?? raw.simulate ?? false,
+    allowCode: overrides.allowCode ?? false,
     formats: overrides.formats ?? raw.formats ?? (['json', 'md'] as const),
   };
 }

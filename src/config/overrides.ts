@@ -24,6 +24,8 @@ export interface RunOverrides {
   readonly stream: boolean | null;
   readonly batch: boolean | null;
   readonly simulate: boolean | null;
+  /** No key of the config says this: a config may come from anywhere. */
+  readonly allowCode: boolean | null;
   readonly out: string | null;
   readonly formats: readonly ReportFormat[] | null;
 }
@@ -50,6 +52,7 @@ export const NO_OVERRIDES: RunOverrides = {
   stream: null,
   batch: null,
   simulate: null,
+  allowCode: null,
   out: null,
   formats: null,
 };

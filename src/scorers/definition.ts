@@ -11,6 +11,8 @@ export interface SpecProblem {
 
 /** A scorer with its options taken in. */
 export interface Judge {
+  /** Why it can't be used in this session, whatever the case; absent where it always can. */
+  readonly unusable?: readonly SpecProblem[];
   /** Why it can't judge this case; empty when it can. */
   problems(example: Case): readonly SpecProblem[];
   /** The one label that a case expects, as the options write it, where the scorer chooses between labels. */

@@ -46,7 +46,8 @@ function prepareSpec(
   const judge = definition.create(options, compile);
   if (!('score' in judge)) return { problems: prefixed(judge), judges: [] };
   const problemsOf: Judge['problems'] = (example) => prefixed(judge.problems(example));
-  return { problems: [], judges: [{ ...judge, name, type, problems: problemsOf }] };
+  const unusable = prefixed(judge.unusable ?? []);
+  return { problems: [], judges: [{ ...judge, name, type, unusable, problems: problemsOf }] };
 }
 
 function unknownType(type: string, known: readonly string[]): SpecProblem {

@@ -7,6 +7,8 @@ import { canonicalJson } from '../lib/hash.ts';
 import type { CompiledSchema, SchemaCompiler } from '../lib/validate.ts';
 import { createBoundedCache } from './bounded-cache.ts';
 import { choice } from './choice.ts';
+import type { CodeRunner } from './code-runner.ts';
+import { createCode } from './code.ts';
 import { constraints } from './constraints.ts';
 import { contains } from './contains.ts';
 import type { ScorerDefinition, SpecProblem } from './definition.ts';
@@ -71,11 +73,18 @@ const JSON_TYPES: ReadonlySet<string> = new Set([json, jsonSchema, jsonMatch].ma
 const MOST_REMEMBERED = 256;
 
 /** What each scorer says of itself. */
-export const SCORER_METAS: readonly ScorerMeta[] = DEFINITIONS.map(({ meta }) => meta);
+export const SCORER_METAS: readonly ScorerMeta[] = [...DEFINITIONS, createCode(null)].map(({ meta }) => meta);
 
-/** All scorers. Equal lists of specs and equal schemas are prepared once, the last 256 of each. */
-export function createScorerRegistry(compiler: SchemaCompiler): ScorerRegistry {
-  const byType = new Map(DEFINITIONS.map((definition) => [definition.meta.id, definition]));
+/**
+ * All scorers. Equal lists of specs and equal schemas are prepared once, the last 256 of each. Without a code runner the
+ * scorer `code` is known, but can't be used.
+ */
+export function createScorerRegistry(
+  compiler: SchemaCompiler,
+  codeRunner: CodeRunner | null = null,
+): ScorerRegistry {
+  const definitions = [...DEFINITIONS, createCode(codeRunner)];
+  const byType = new Map(definitions.map((definition) => [definition.meta.id, definition]));
   const schemas = createBoundedCache<CompiledSchema>(MOST_REMEMBERED);
   const lists = createBoundedCache<PreparedSpecs>(MOST_REMEMBERED);
   const compile = (schema: JsonValue): CompiledSchema =>
@@ -90,11 +99,17 @@ export function createScorerRegistry(compiler: SchemaCompiler): ScorerRegistry {
   };
   return {
     metas: SCORER_METAS,
-    check: (specs) => prepare(specs).problems,
+    check: (specs) => {
+      const { judges, problems } = prepare(specs);
+      return [...problems, ...judges.flatMap(({ unusable = [] }) => unusable)];
+    },
     resolve: (specs, example) => {
       const { judges, problems } = prepare(specs);
       if (problems.length > 0) return { scorers: [], problems };
-      const checked = judges.map((judge) => ({ judge, found: judge.problems(example) }));
+      const checked = judges.map((judge) => ({
+        judge,
+        found: [...(judge.unusable ?? []), ...judge.problems(example)],
+      }));
       return {
         scorers: checked.filter(({ found }) => found.length === 0).map(({ judge }) => toNamedScorer(judge)),
         problems: checked.flatMap(({ found }) => found),

@@ -5,12 +5,22 @@ import type { Score } from '../../src/domain/score.ts';
 import { parseScorerSpec } from '../../src/domain/scorer-spec.ts';
 import type { ScorerSpec } from '../../src/domain/scorer-spec.ts';
 import { createSchemaCompiler } from '../../src/lib/validate.ts';
+import type { CodeRunner } from '../../src/scorers/code-runner.ts';
 import type { SpecProblem } from '../../src/scorers/definition.ts';
 import { createScorerRegistry } from '../../src/scorers/registry.ts';
 import { sampleCase, sampleCompletion } from './samples.ts';
 
+/** Stands in for processes of their own, which would be slow: passes code that names `add`. */
+const codeRunner: CodeRunner = {
+  isolationOf: () => 'apart',
+  run: ({ solution }) => {
+    const pass = solution.includes('add');
+    return Promise.resolve({ pass, reason: pass ? 'the code passes its tests' : 'add is not defined' });
+  },
+};
+
 /** One registry for all tests of scorers. */
-export const registry = createScorerRegistry(createSchemaCompiler());
+export const registry = createScorerRegistry(createSchemaCompiler(), codeRunner);
 
 /** A scorer as a user writes it. */
 export function specOf(raw: JsonValue): ScorerSpec {

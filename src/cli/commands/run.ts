@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
+import { CODE_IS_RUN } from '../../app/code-warnings.ts';
 import type { ReportFormat, RunInput, RunOutcome, RunOverrides, StopSignals } from '../../app/run.ts';
 import { EXIT, exitCodeOf, mostSerious } from '../exit-code.ts';
 import { interruptSignals } from '../interrupt.ts';
@@ -31,6 +32,7 @@ interface RunFlags {
   readonly stream?: true;
   readonly batch?: true;
   readonly simulate?: true;
+  readonly allowCode?: true;
   readonly resume?: string | true;
   readonly dryRun?: true;
   readonly out?: string;
@@ -48,6 +50,7 @@ Examples:
   evalsmall run --cache --budget 5
   evalsmall run --resume --budget 10
   evalsmall run --batch -d mine.jsonl -m anthropic:claude-haiku-4-5
+  evalsmall run --allow-code -d datasets/bugfix.jsonl -p bugfix@v1 -m openai:gpt-5.4-mini
   evalsmall run --dry-run
 
 Exit codes: 0 done · 2 wrong input, nothing sent · 3 incomplete · 130 interrupted`;
@@ -73,6 +76,7 @@ export function addRunCommand(program: Command, terminal: Terminal, exit: (code:
     .option('--stream', 'stream the answers, to measure the time to the first token')
     .option('--batch', "use the providers' batch services: half the price, no latencies, up to 24 hours")
     .option('--simulate', 'answer from the simulated providers; needs no key')
+    .option('--allow-code', 'let the scorer code run what the models write, on this machine; docs/code.md')
     .option('--resume [run]', 'go on with the newest incomplete run, or the one named')
     .addOption(
       new Option(
@@ -157,8 +161,9 @@ async function sendOne(input: RunInput, { flags, terminal }: Context): Promise<n
     outcome = await run(input, {
       ...progress,
       onStart: (start) => {
-        if (flags.quiet !== true) {
-          for (const { message } of start.warnings) terminal.stderr.write(warningLine(message, terminal));
+        for (const { code, message } of start.warnings) {
+          if (flags.quiet !== true || code === CODE_IS_RUN)
+            terminal.stderr.write(warningLine(message, terminal));
         }
         progress.onStart(start);
       },
@@ -196,6 +201,7 @@ function toOverrides(flags: RunFlags): RunOverrides {
     stream: flags.stream ?? null,
     batch: flags.batch ?? null,
     simulate: flags.simulate ?? null,
+    allowCode: flags.allowCode ?? null,
     out: flags.out ?? null,
     formats: flags.format ?? null,
   };
