@@ -13,12 +13,16 @@ import { outcomeOf } from '../src/domain/outcome.ts';
 import { createSchemaCompiler } from '../src/lib/validate.ts';
 import { loadPrompt } from '../src/prompt/load-prompts.ts';
 import { createRenderer } from '../src/prompt/render.ts';
+import { openCodeRunner } from '../src/scorers/open-code-runner.ts';
 import { createScorerRegistry } from '../src/scorers/registry.ts';
 import { sampleCompletion } from './support/samples.ts';
+import { registry } from './support/scoring.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const PLACES = { promptsDirectory: join(ROOT, 'prompts'), cwd: ROOT };
-const registry = createScorerRegistry(createSchemaCompiler());
+const codeRunner = await openCodeRunner(process.env.PATH);
+const hasPython = codeRunner.isolationOf('python') !== null;
+const runningRegistry = createScorerRegistry(createSchemaCompiler(), codeRunner);
 
 async function casesOf(name: string): Promise<Case[]> {
   const cases: Case[] = [];
@@ -32,7 +36,7 @@ async function outcome(
   scorers: Arm['scorers'] = null,
 ): Promise<string> {
   const completion = sampleCompletion(typeof answer === 'string' ? { text: answer } : answer);
-  const { scores, jsonLevel } = await judge(registry, { arm: { scorers }, example }, completion);
+  const { scores, jsonLevel } = await judge(runningRegistry, { arm: { scorers }, example }, completion);
   return outcomeOf(completion, Object.values(scores), jsonLevel);
 }
 
@@ -122,6 +126,8 @@ function derivedTags({ input, tools, expectedToolCalls }: Case): string[] {
 const metadata = (example: Case, key: string): JsonValue | undefined =>
   isJsonObject(example.metadata) ? example.metadata[key] : undefined;
 
+const textOf = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : 'no text');
+
 const labelOf = (expected: Case['expected']): string =>
   typeof expected?.value === 'string' ? expected.value : '';
 
@@ -141,7 +147,7 @@ describe('the datasets that ship', () => {
     });
     expect(survey.problems).toEqual([]);
     expect(survey.warnings).toEqual([]);
-    expect(survey.cases).toBeGreaterThanOrEqual(40);
+    expect(survey.cases).toBeGreaterThanOrEqual(name === 'bugfix.jsonl' ? 9 : 40);
   });
 
   it('triage.jsonl has every label often enough, in several languages, with its rule', async () => {
@@ -183,6 +189,30 @@ describe('the datasets that ship', () => {
     }
     expect(wrong).toEqual([]);
     expect(cases.length).toBeGreaterThanOrEqual(40);
+  });
+
+  it.skipIf(!hasPython)(
+    'bugfix.jsonl: every reference passes its tests; the distractor and the function as given do not',
+    async () => {
+      const cases = await casesOf('bugfix.jsonl');
+      const outcomes: Record<string, readonly string[]> = {};
+      for (const example of cases) {
+        const texts = [metadata(example, 'reference'), metadata(example, 'distractor'), example.input];
+        outcomes[example.id] = await Promise.all(texts.map((text) => outcome(example, textOf(text))));
+      }
+      expect(outcomes).toEqual(
+        Object.fromEntries(cases.map(({ id }) => [id, ['correct', 'wrong', 'wrong']])),
+      );
+      expect(cases).toHaveLength(9);
+    },
+    60_000,
+  );
+
+  it('bugfix.jsonl has the functions of the bug fixes of signals.jsonl', async () => {
+    const functionsOf = (cases: readonly Case[]): readonly string[] =>
+      cases.map(({ input }) => /```python\n([^`]*)```/.exec(textOf(input))?.[1] ?? 'none');
+    const signals = (await casesOf('signals.jsonl')).filter(({ tags }) => tags.includes('bugfix'));
+    expect(functionsOf(await casesOf('bugfix.jsonl'))).toEqual(functionsOf(signals));
   });
 
   it('invoices.jsonl: the expected object is correct by its prompt and the distractor is not', async () => {
@@ -280,6 +310,7 @@ describe('the prompts that ship', () => {
     ['triage@v1', 'triage.jsonl'],
     ['triage@v2', 'triage.jsonl'],
     ['signals@v1', 'signals.jsonl'],
+    ['bugfix@v1', 'bugfix.jsonl'],
     ['invoices@v1', 'invoices.jsonl'],
     ['routing@v1', 'routing.jsonl'],
   ])('%s renders every case of %s with its text as it stands', async (ref, dataset) => {
