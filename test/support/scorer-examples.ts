@@ -54,6 +54,13 @@ export const SCORER_EXAMPLES: Readonly<Record<string, ScorerExample>> = {
     line: { expected: { id: 7, tags: ['a', 'b'] }, scorers: [{ type: 'jsonMatch', unordered: ['/tags'] }] },
     outputs: ['{"tags": ["b", "a"], "id": 7.0}', '{"id": "7", "tags": ["a", "b"]}'],
   },
+  code: {
+    line: { scorers: [{ type: 'code', language: 'python', tests: 'assert add(2, 3) == 5' }] },
+    outputs: [
+      'Here it is:\n```python\ndef add(a, b):\n    return a + b\n```',
+      'def total(a, b):\n    return a + b',
+    ],
+  },
   f1: {
     line: { expected: 'Santa Clara, California', scorers: [{ type: 'f1', threshold: 0.8 }] },
     outputs: ['The Santa Clara, California.', 'Santa Clara', 'in California'],
