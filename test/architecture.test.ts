@@ -41,6 +41,7 @@ const DOORS: Readonly<Record<string, string>> = {
   'cli-table3': 'reporters/table.ts',
   commander: 'cli/',
   'csv-parse': 'dataset/csv.ts',
+  diff: 'reporters/text-diff.ts',
   eld: 'scorers/constraints/language.ts',
   'fastest-levenshtein': 'lib/did-you-mean.ts',
   jsonrepair: 'lib/lenient-json.ts',

@@ -505,11 +505,14 @@ describe('the other commands', () => {
     expect(stdout).toContain('SIMULATED');
   });
 
-  it.each(['config', 'case', 'report', 'result'])('prints a sound JSON Schema of %s', async (format) => {
-    const { code, stdout } = await cli(`schema ${format}`);
-    expect(code).toBe(0);
-    expect(createSchemaCompiler().compile(JSON.parse(stdout)).ok).toBe(true);
-  });
+  it.each(['config', 'case', 'report', 'result', 'comparison'])(
+    'prints a sound JSON Schema of %s',
+    async (format) => {
+      const { code, stdout } = await cli(`schema ${format}`);
+      expect(code).toBe(0);
+      expect(createSchemaCompiler().compile(JSON.parse(stdout)).ok).toBe(true);
+    },
+  );
 
   it('names every scorer in the schema of the config', async () => {
     const { properties } = JSON.parse((await cli('schema config')).stdout) as {

@@ -1,11 +1,17 @@
 import type { ArmSummary } from '../domain/report.ts';
 
+/** How an arm's trials ended. */
+interface Endings extends Pick<ArmSummary, 'stopped'> {
+  readonly trials: Pick<ArmSummary['trials'], 'planned' | 'completed' | 'errored'>;
+  readonly scores: Readonly<Record<string, { readonly errors: number }>>;
+}
+
 /**
  * Why an arm is incomplete (exit 3, contract section 3), as one sentence without a full stop; `null` when it isn't:
  * it was given up, more than `maxErrorRate` of its planned trials ended in an error, planned trials have no result,
  * or a scorer could not judge.
  */
-export function incompleteReason(arm: ArmSummary, maxErrorRate: number): string | null {
+export function incompleteReason(arm: Endings, maxErrorRate: number): string | null {
   const { planned, completed, errored } = arm.trials;
   if (arm.stopped !== null) return `it was given up: ${arm.stopped}`;
   if (errored > 0 && errored / planned > maxErrorRate) {

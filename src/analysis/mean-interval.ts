@@ -17,9 +17,9 @@ export interface MeanInterval {
 }
 
 /** Beyond so many cases a bootstrap takes minutes, and no longer differs from the normal interval. */
-export const MOST_RESAMPLED_CASES = 10_000;
+export const MOST_RESAMPLED_CASES = 5000;
 
-/** The interval of a mean over cases: BCa bootstrap up to 10,000 cases, mean ± z s/√n beyond. */
+/** The interval of a mean over cases: BCa bootstrap up to 5,000 cases, mean ± z s/√n beyond. */
 export function meanInterval(values: Float64Array, level: number, resampling: Resampling): MeanInterval {
   if (values.length > MOST_RESAMPLED_CASES) return normalInterval(values, level);
   const { draws, resamples } = resampling;
@@ -27,7 +27,8 @@ export function meanInterval(values: Float64Array, level: number, resampling: Re
   return { low, high, method: method === null ? null : `${method} bootstrap over cases` };
 }
 
-function normalInterval(values: Float64Array, level: number): MeanInterval {
+/** mean ± z s/√n over at least two cases. */
+export function normalInterval(values: Float64Array, level: number): MeanInterval {
   const n = values.length;
   const mean = values.reduce((sum, value) => sum + value, 0) / n;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);

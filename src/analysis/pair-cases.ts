@@ -132,7 +132,7 @@ export interface PairedCases {
 }
 
 /** Whether a case with so large a share of passes counts as right: more than half. */
-export function isRight(share: number): boolean {
+function isRight(share: number): boolean {
   return share > 0.5;
 }
 

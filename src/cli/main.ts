@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '../app/version.ts';
+import { addCompareCommand } from './commands/compare.ts';
 import { addMergeCommand } from './commands/merge.ts';
 import { addModelsCommand } from './commands/models.ts';
 import { addReportCommand } from './commands/report.ts';
@@ -44,6 +45,7 @@ function createProgram(terminal: Terminal, exit: (code: number) => void): Comman
     });
   addRunCommand(program, terminal, exit);
   addReportCommand(program, terminal, exit);
+  addCompareCommand(program, terminal, exit);
   addMergeCommand(program, terminal, exit);
   addModelsCommand(program, terminal, exit);
   addSimulateCommand(program, terminal, exit);

@@ -1,5 +1,9 @@
+import type { FinishReason } from './completion.ts';
+import type { Warning } from './report.ts';
+import type { JsonLevel, Outcome } from './trial.ts';
+
 /** What a comparison comes to (contract section 9). */
-export type Verdict = 'MIGRATE' | 'STAY' | 'INCONCLUSIVE';
+type Verdict = 'MIGRATE' | 'STAY' | 'INCONCLUSIVE';
 
 /** The limits of a difference between two shares, in −1..1; `null` where nothing was measured. */
 export interface DifferenceLimits {
@@ -52,4 +56,159 @@ export interface PairedRate {
   readonly unasked: number;
   /** The lowest and highest difference that the unknown trials allow; `null` where none is unknown. */
   readonly bounds: { readonly low: number; readonly high: number } | null;
+}
+
+/** What a ratio is of; those with a dot are of a percentile or of sums, the others of case means. */
+export const RATIO_METRICS = [
+  'latencyMs',
+  'latencyMs.p95',
+  'timeToFirstTokenMs',
+  'tokens.input',
+  'tokens.output',
+  'outputChars',
+  'costUsd.perTrial',
+  'costUsd.perPass',
+] as const;
+
+export type RatioMetric = (typeof RATIO_METRICS)[number];
+
+/** How many times the baseline's a figure of the candidate is, over the pairs where both are known and above 0. */
+export interface PairedRatio {
+  readonly metric: RatioMetric;
+  /** The figure itself over these pairs: the mean of case means, the percentile, or USD per pass; `null` without pairs. */
+  readonly base: number | null;
+  readonly candidate: number | null;
+  /** `latencyMs` and the like: the geometric mean of the cases' ratios; with a dot: the ratio of the two figures. */
+  readonly ratio: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly level: number;
+  /** `null` where there is no interval. */
+  readonly method: string | null;
+  readonly n: number;
+  /** Compared cases that are in no ratio: a side is unknown or 0. */
+  readonly leftOut: number;
+}
+
+/** Trials (case and repeat) of both sides by what they were; a pair is here where both sides have it. */
+export interface Transition<Word extends string> {
+  readonly from: Word;
+  readonly to: Word;
+  readonly trials: number;
+}
+
+/** A case's result on one side, from one of its trials. */
+export interface ShownSide {
+  /** From 0. */
+  readonly repeat: number;
+  /** Repeats that passed, and that were judged. */
+  readonly passed: number;
+  readonly judged: number;
+  readonly outcome: Outcome;
+  readonly finishReason: FinishReason | null;
+  /** The visible answer, else the tool calls as JSON; at most 2,000 characters, what was cut ends in `…`. */
+  readonly output: string;
+  /** What the metric's scorers said of it. */
+  readonly reason: string;
+}
+
+/** A case on which the two differ, with both answers. */
+export interface ShownChange {
+  readonly caseId: string;
+  readonly input: string;
+  /** `''` where nothing is expected. */
+  readonly expected: string;
+  readonly base: ShownSide;
+  readonly candidate: ShownSide;
+}
+
+/** Cases that only one of the two has right. */
+export interface CaseChanges {
+  /** All of them, in the order of the dataset. */
+  readonly caseIds: readonly string[];
+  /** The first twenty. */
+  readonly shown: readonly ShownChange[];
+}
+
+/** One fact of both sides; `null`: not set, or not known. */
+export interface SetupFact {
+  readonly name: string;
+  readonly base: string | null;
+  readonly candidate: string | null;
+}
+
+/** A tag's pairs, for exploring only. */
+export interface TagSlice {
+  readonly tag: string;
+  readonly n: number;
+  readonly difference: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly level: number;
+  readonly regressions: number;
+  readonly fixes: number;
+  readonly pValue: number | null;
+  /** Benjamini and Hochberg's, over the tags that are shown. */
+  readonly qValue: number | null;
+}
+
+/** One side of a comparison. */
+export interface ComparedArm {
+  /** The run's id. */
+  readonly run: string;
+  readonly arm: string;
+  readonly simulated: boolean;
+  readonly planned: number;
+  readonly completed: number;
+  readonly errored: number;
+  /** Why this side is incomplete (exit 3); `null` when it isn't. */
+  readonly incomplete: string | null;
+}
+
+/** Which cases were compared. */
+export interface ComparedCases {
+  /** Compared: in both, and the same. */
+  readonly common: number;
+  /** Left out with `--common`; 0 otherwise. */
+  readonly onlyBase: number;
+  readonly onlyCandidate: number;
+  /** In both by their id, but not the same case; left out with `--common`. */
+  readonly changed: number;
+}
+
+/** One candidate against the baseline. */
+export interface Comparison {
+  readonly candidate: ComparedArm;
+  readonly cases: ComparedCases;
+  readonly rate: PairedRate;
+  /** Holm's adjusted p-value of "no difference" in the family of candidates; `null` with one candidate. */
+  readonly holmPValue: number | null;
+  readonly ratios: readonly PairedRatio[];
+  readonly regressions: CaseChanges;
+  readonly fixes: CaseChanges;
+  readonly finishReasons: readonly Transition<FinishReason>[];
+  readonly jsonLevels: readonly Transition<JsonLevel>[];
+  /** Facts in which the two were set up differently. */
+  readonly setup: readonly SetupFact[];
+  /** What changes for the caller: limits, prices, retirement dates, whether or not they differ. */
+  readonly migration: readonly SetupFact[];
+  /** `null` where no tags were asked for. */
+  readonly tags: readonly TagSlice[] | null;
+  readonly warnings: readonly Warning[];
+}
+
+/** `comparison.json`. */
+export interface ComparisonReport {
+  readonly schemaVersion: 1;
+  readonly tool: { readonly name: 'evalsmall'; readonly version: string };
+  /** `passRate` or a scorer's name. */
+  readonly metric: string;
+  readonly margin: number;
+  /** Of the draws of every bootstrap, with so many resamples. */
+  readonly seed: number;
+  readonly resamples: number;
+  /** Any answer came from a simulated provider. */
+  readonly simulated: boolean;
+  readonly base: ComparedArm;
+  readonly candidates: readonly Comparison[];
 }

@@ -1,0 +1,74 @@
+import { UserError } from '../domain/errors.ts';
+import type { RunPlan } from '../domain/report.ts';
+import type { RecordedRun } from '../journal/read-journal.ts';
+import { readJournal } from '../journal/read-journal.ts';
+import type { RunFolder, RunPlaces } from './run-folder.ts';
+import { findRun } from './run-folder.ts';
+
+/** An arm of a recorded run. */
+export interface RecordedArm {
+  readonly run: RunFolder;
+  readonly recorded: RecordedRun;
+  readonly arm: RunPlan['arms'][number];
+}
+
+/** The arms that operands name, `<run>` or `<run>#<arm>`; a run named twice is read once. */
+export async function findArms(
+  operands: readonly string[],
+  places: RunPlaces,
+): Promise<readonly RecordedArm[]> {
+  const runs = new Map<string, RecordedRun>();
+  const arms: RecordedArm[] = [];
+  for (const operand of operands) {
+    const { run, armPart } = await splitOperand(operand, places);
+    const recorded = runs.get(run.path) ?? (await readJournal(run.path));
+    runs.set(run.path, recorded);
+    arms.push({ run, recorded, arm: armOf(recorded.plan.plan, armPart, { operand, run }) });
+  }
+  return arms;
+}
+
+interface SplitOperand {
+  readonly run: RunFolder;
+  /** `null`: the run's only arm. */
+  readonly armPart: string | null;
+}
+
+async function splitOperand(operand: string, places: RunPlaces): Promise<SplitOperand> {
+  const mark = operand.indexOf('#');
+  if (mark === -1) return { run: await findRun(operand, places), armPart: null };
+  // a folder's own name may hold the mark
+  const whole = await findRun(operand, places).catch(() => null);
+  if (whole !== null) return { run: whole, armPart: null };
+  if (mark === 0) {
+    const message = `"${operand}" names no run`;
+    throw UserError.of('no-such-run', message, 'Write <run>#<arm>, such as latest#flash.');
+  }
+  return { run: await findRun(operand.slice(0, mark), places), armPart: operand.slice(mark + 1) };
+}
+
+type PlannedArm = RunPlan['arms'][number];
+
+function armOf(
+  { arms }: RunPlan,
+  part: string | null,
+  { operand, run }: { readonly operand: string; readonly run: RunFolder },
+): PlannedArm {
+  const fits = part === null ? arms : matching(arms, part);
+  const [only] = fits;
+  if (only !== undefined && fits.length === 1) return only;
+  const names = (fits.length === 0 ? arms : fits).map(({ id }) => id).join(', ');
+  if (part === null) {
+    const message = `${run.id} has ${arms.length} arms: ${names}`;
+    throw UserError.of('which-arm', message, `Name one: ${operand}#<arm>.`);
+  }
+  if (fits.length === 0) {
+    throw UserError.of('no-such-arm', `${run.id} has no arm "${part}"`, `Its arms are ${names}.`);
+  }
+  throw UserError.of('which-arm', `"${part}" fits several arms of ${run.id}: ${names}`, 'Name more of one.');
+}
+
+function matching(arms: readonly PlannedArm[], part: string): readonly PlannedArm[] {
+  const exact = arms.filter(({ id }) => id === part);
+  return exact.length > 0 || part === '' ? exact : arms.filter(({ id }) => id.includes(part));
+}

@@ -1,0 +1,195 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ArmPairResult } from '../analysis/compare-arms.ts';
+import { compareArms } from '../analysis/compare-arms.ts';
+import { incompleteReason } from '../analysis/incomplete.ts';
+import { PASS_RATE } from '../analysis/pair-cases.ts';
+import type { ComparedArm, ComparedCases, Comparison, ComparisonReport } from '../domain/comparison.ts';
+import { UserError } from '../domain/errors.ts';
+import { readSessions } from '../journal/sessions-file.ts';
+import { keyedRandom } from '../lib/random.ts';
+import { writeAtomic } from '../lib/write-atomic.ts';
+import { renderComparisonMarkdown } from '../reporters/comparison-markdown.ts';
+import { readCaseChanges } from './case-changes.ts';
+import type { RecordedArm } from './compare-operands.ts';
+import { findArms } from './compare-operands.ts';
+import type { ReadArm } from './compare-setup.ts';
+import { isSimulated, migrationFacts, setupDifferences } from './compare-setup.ts';
+import { comparisonWarnings } from './compare-warnings.ts';
+import type { ReadPair, ReadPairs } from './read-pairs.ts';
+import { nameOf, readPairs } from './read-pairs.ts';
+import type { RunPlaces } from './run-folder.ts';
+import { createTagWish } from './tag-wish.ts';
+import type { WantedTags } from './tag-wish.ts';
+import { VERSION } from './version.ts';
+
+/** What to compare, and how. */
+export interface CompareInput extends RunPlaces {
+  /** `<run>` or `<run>#<arm>`. */
+  readonly base: string;
+  readonly candidates: readonly string[];
+  /** `passRate`, or a scorer's name. */
+  readonly metric: string;
+  /** The share that may be lost, at least 0 and below 1. */
+  readonly margin: number;
+  readonly tags: WantedTags;
+  readonly common: boolean;
+  /** Where the files go, absolute; `null`: into the first candidate's run folder. */
+  readonly folder: string | null;
+}
+
+/** A comparison and where it was written. */
+export interface CompareOutcome {
+  readonly report: ComparisonReport;
+  /** Absolute. */
+  readonly folder: string;
+}
+
+const ALPHA = 0.05;
+const RESAMPLES = 10_000;
+
+/**
+ * Compares candidates with a baseline from their journals and recorded cases, and writes `comparison.json` and
+ * `comparison.md`. Throws a `UserError` for operands, cases or a metric that can't be compared; nothing is written then.
+ */
+export async function compareRuns(input: CompareInput): Promise<CompareOutcome> {
+  const [base, ...candidates] = await findArms([input.base, ...input.candidates], input);
+  if (base === undefined) throw UserError.of('no-such-run', 'no run is named');
+  assertDifferent(base, candidates);
+  const wish = createTagWish(input.tags);
+  const read = await readPairs(base, candidates, { ...input, wantsTag: wish.wants });
+  wish.assertFound();
+  assertMetric(input.metric, read, [base, ...candidates]);
+  const report = await toReport(input, base, read);
+  const folder = input.folder ?? candidates[0]?.run.path ?? base.run.path;
+  await writeFiles(folder, report);
+  return { report, folder };
+}
+
+function assertDifferent(base: RecordedArm, candidates: readonly RecordedArm[]): void {
+  const names = [base, ...candidates].map(({ run, arm }) => JSON.stringify([run.path, arm.id]));
+  const at = names.findIndex((name, index) => names.indexOf(name) !== index);
+  const twice = at === -1 ? undefined : candidates[at - 1];
+  if (twice === undefined) return;
+  const hint = 'Name another run, or another arm with <run>#<arm>.';
+  throw UserError.of('same-arm', `${nameOf(twice)} is named twice: it would be compared with itself`, hint);
+}
+
+function assertMetric(metric: string, read: ReadPairs, arms: readonly RecordedArm[]): void {
+  if (metric === PASS_RATE) return;
+  for (const arm of arms) {
+    const scorers = Object.keys(read.factsOf(arm).scorers);
+    if (scorers.includes(metric)) continue;
+    const known = [PASS_RATE, ...scorers].join(', ');
+    const message = `${nameOf(arm)} has no scores named "${metric}"`;
+    const hint = `It has ${known}. Latency, tokens and cost are always shown, as ratios.`;
+    throw UserError.of('no-such-metric', message, hint);
+  }
+}
+
+async function toReport(input: CompareInput, base: RecordedArm, read: ReadPairs): Promise<ComparisonReport> {
+  const { seed } = base.recorded.plan.run;
+  const results = compareArms(
+    read.pairs.map((pair, index) => ({
+      name: `${index}`,
+      base: pair.columns.base,
+      candidate: pair.columns.candidate,
+      cases: pair.aligned.cases,
+      baseRepeats: base.recorded.plan.plan.repeats,
+      candidateRepeats: pair.candidate.recorded.plan.plan.repeats,
+      tags: input.tags === null ? null : pair.aligned.tags,
+    })),
+    { margin: input.margin, alpha: ALPHA, resamples: RESAMPLES, draws: drawsFrom(seed) },
+  );
+  const baseSide = await comparedArm({ ...base, facts: read.factsOf(base) });
+  const comparisons: Comparison[] = [];
+  for (const [index, pair] of read.pairs.entries()) {
+    const result = results[index];
+    if (result !== undefined) comparisons.push(await toComparison({ pair, result, base, read, input }));
+  }
+  return {
+    schemaVersion: 1,
+    tool: { name: 'evalsmall', version: VERSION },
+    metric: input.metric,
+    margin: input.margin,
+    seed,
+    resamples: RESAMPLES,
+    simulated: [baseSide, ...comparisons.map(({ candidate }) => candidate)].some(
+      ({ simulated }) => simulated,
+    ),
+    base: baseSide,
+    candidates: comparisons,
+  };
+}
+
+function drawsFrom(seed: number): (key: string) => () => number {
+  return (key) => {
+    const random = keyedRandom(seed, 'compare', key);
+    return () => random.uniform();
+  };
+}
+
+interface Finished {
+  readonly pair: ReadPair;
+  readonly result: ArmPairResult;
+  readonly base: RecordedArm;
+  readonly read: ReadPairs;
+  readonly input: CompareInput;
+}
+
+async function toComparison({ pair, result, base, read, input }: Finished): Promise<Comparison> {
+  const { changedAt, ...figures } = result;
+  const { candidate, aligned, columns } = pair;
+  const sides: [ReadArm, ReadArm] = [
+    { ...base, facts: read.factsOf(base) },
+    { ...candidate, facts: read.factsOf(candidate) },
+  ];
+  const cases: ComparedCases = {
+    common: aligned.cases,
+    onlyBase: aligned.onlyBase.count,
+    onlyCandidate: aligned.onlyCandidate.count,
+    changed: aligned.changed.count,
+  };
+  return {
+    candidate: await comparedArm(sides[1]),
+    cases,
+    ...figures,
+    ...(await readCaseChanges({ base, candidate, aligned, columns, metric: input.metric, changedAt })),
+    setup: setupDifferences(...sides),
+    migration: migrationFacts(...sides),
+    warnings: comparisonWarnings(...sides, cases),
+  };
+}
+
+async function comparedArm({ run, recorded, arm, facts }: ReadArm): Promise<ComparedArm> {
+  const { completed, errored } = facts;
+  const planned = Math.max(arm.planned, completed + errored);
+  const trials = { planned, completed, errored };
+  const { maxErrorRate } = recorded.plan.plan;
+  const isWhole = completed === planned;
+  const sessions = isWhole ? [] : await readSessions(run.path);
+  const stopped = sessions.at(-1)?.stopped.find((given) => given.arm === arm.id)?.reason ?? null;
+  const endings = { stopped, trials, scores: facts.scorers };
+  return {
+    run: run.id,
+    arm: arm.id,
+    simulated: isSimulated(recorded, facts),
+    ...trials,
+    incomplete: incompleteReason(endings, maxErrorRate),
+  };
+}
+
+async function writeFiles(folder: string, report: ComparisonReport): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeAtomic(join(folder, 'comparison.json'), [`${JSON.stringify(report, null, 2)}\n`]);
+    await writeAtomic(join(folder, 'comparison.md'), [renderComparisonMarkdown(report)]);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    const hint = 'Choose a folder you may write to: --out <dir>.';
+    const message = `${folder} can't be written (${code})`;
+    const problem = { code: 'unwritable-comparison', message, hint, source: null };
+    throw new UserError([problem], { cause: error });
+  }
+}
