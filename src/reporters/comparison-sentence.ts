@@ -63,13 +63,16 @@ function rates({ n, table, baseRate, candidateRate, method }: PairedRate): strin
   return `${formatPercent(candidateRate, 1)} against ${formatPercent(baseRate, 1)} over ${counted(n, 'case')}`;
 }
 
+/** From so many calls on the 95th percentile has an upper limit. */
+const FEWEST_FOR_P95 = 72;
+
 function timeAndMoney({ ratios }: Comparison): string {
   const find = (metric: string) => ratios.find((ratio) => ratio.metric === metric);
   const tail = find('latencyMs.p95');
   const typical = find('latencyMs');
   const cost = find('costUsd.perPass');
   const parts = [
-    ...(tail !== undefined && tail.method !== null
+    ...(tail !== undefined && tail.n >= FEWEST_FOR_P95
       ? [`p95 latency ${formatRatio(tail.ratio)}`]
       : typical === undefined
         ? []

@@ -86,13 +86,14 @@ function withNewline(text: string): string {
   return text === '' || text.endsWith('\n') ? text : `${text}\n`;
 }
 
-/** Of lines that are the same, those beside a change. */
+/** Of lines that are the same, those beside a change; the number of the others. */
 function around(
   lines: readonly string[],
   { isFirst, isLast }: { readonly isFirst: boolean; readonly isLast: boolean },
 ): DiffLine[] {
-  if (lines.length <= 3) return lines.map(same);
-  const skipped = same(`… ${lines.length - 2} lines the same`);
-  const [first = '', last = ''] = [lines[0], lines.at(-1)];
-  return [...(isFirst ? [] : [same(first)]), skipped, ...(isLast ? [] : [same(last)])];
+  const head = isFirst ? [] : lines.slice(0, 1);
+  const tail = isLast ? [] : lines.slice(-1);
+  const left = lines.length - head.length - tail.length;
+  if (left < 2) return lines.map(same);
+  return [...head.map(same), same(`… ${left} lines the same`), ...tail.map(same)];
 }
