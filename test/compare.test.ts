@@ -115,7 +115,7 @@ describe('the verdicts of evalsmall compare', () => {
     const outcome = await cli(`compare ${run}#haiku ${run}#flash --margin 1%`);
     expect(outcome.code).toBe(4);
     const text = outcome.stdout.replaceAll('\n', ' ');
-    expect(text).toMatch(/INCONCLUSIVE: 24 cases can't tell whether .* by more than 1 points/);
+    expect(text).toMatch(/INCONCLUSIVE: 24 cases can't tell whether .* by more than 1 point:/);
     expect(text).toMatch(/About [\d,]+ cases would settle it/);
   });
 });

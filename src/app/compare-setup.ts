@@ -49,7 +49,7 @@ const NOTICES = new Set([
 function startsWithAny(message: string, names: readonly string[]): boolean {
   return names.some(
     (name) =>
-      message.startsWith(`${name}:`) || message.startsWith(`${name} `) || message.includes(` of ${name}`),
+      message.startsWith(`${name}:`) || message.startsWith(`${name} `) || message.includes(` of ${name};`),
   );
 }
 

@@ -31,7 +31,8 @@ function unsigned(text: string): string {
 
 /** A margin or share as `5` or `2.5` points, rounded up where it is cut short: what was certified is no less. */
 export function formatMargin(share: number): string {
-  return `${Number((Math.ceil(share * 1000 - 1e-9) / 10).toFixed(1))} points`;
+  const points = Number((Math.ceil(share * 1000 - 1e-9) / 10).toFixed(1));
+  return `${points} ${points === 1 ? 'point' : 'points'}`;
 }
 
 /** A confidence level as `90 %` or `96.7 %`. */

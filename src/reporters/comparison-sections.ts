@@ -77,7 +77,7 @@ function ratioGrid(base: ComparedArm, { candidate, ratios, cases }: Comparison):
   const names = sideNames(base, candidate);
   return {
     arm: null,
-    rowHeading: '',
+    rowHeading: 'figure',
     columns: [
       plainColumn(names.base),
       plainColumn(names.candidate),

@@ -1,5 +1,5 @@
 import type { Comparison, ComparisonReport, ShownChange, ShownSide } from '../domain/comparison.ts';
-import { escapeTerminal, excerpt } from '../lib/escape.ts';
+import { displayWidth, escapeTerminal, excerpt } from '../lib/escape.ts';
 import { formatCount } from '../lib/format.ts';
 import type { Tone } from '../lib/paint.ts';
 import { createPaint } from '../lib/paint.ts';
@@ -119,10 +119,11 @@ function changeBlocks(
 
 function changeLines(change: ShownChange, { names, canvas }: ChangeContext): string[] {
   const { width, paint } = canvas;
-  const line = (label: string, text: string): string[] =>
-    text === ''
-      ? []
-      : [`  ${paint('faint', label)} ${excerpt(escapeTerminal(text), width - label.length - 3)}`];
+  const line = (label: string, text: string): string[] => {
+    if (text === '') return [];
+    const shown = excerpt(label, Math.floor(width / 3));
+    return [`  ${paint('faint', shown)} ${excerpt(escapeTerminal(text), width - displayWidth(shown) - 3)}`];
+  };
   return [
     paint('strong', excerpt(escapeTerminal(change.caseId), width)),
     ...line('input', change.input),
