@@ -41,6 +41,17 @@ interface AttemptFold<S> {
   summary(): S;
 }
 
+/** Whether a trial asked a model again after a failed attempt. */
+export function wasRetried(attempts: AttemptList): boolean {
+  return retriedAttempts(attempts).length > 0;
+}
+
+function retriedAttempts(attempts: AttemptList): AttemptList {
+  return attempts.filter(({ model, error }, index) => {
+    return error !== null && attempts[index + 1]?.model === model;
+  });
+}
+
 function createRetryCounts(): AttemptFold<ArmSummary['retries']> {
   const reasons = createCounter<FailureKind>();
   let [attempts, trials, trialsRetried] = [0, 0, 0];
@@ -48,9 +59,7 @@ function createRetryCounts(): AttemptFold<ArmSummary['retries']> {
     add: (list) => {
       attempts += list.length;
       trials += Number(list.length > 0);
-      const retried = list.filter(({ model, error }, index) => {
-        return error !== null && list[index + 1]?.model === model;
-      });
+      const retried = retriedAttempts(list);
       trialsRetried += Number(retried.length > 0);
       for (const { error } of retried) {
         if (error !== null) reasons.add(error.kind);

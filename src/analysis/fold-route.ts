@@ -1,5 +1,5 @@
-import type { ArmSummary, RouteSummary } from '../domain/report.ts';
-import type { StepTaken } from '../domain/route.ts';
+import type { ArmSummary } from '../domain/report.ts';
+import type { RouteSummary, StepTaken } from '../domain/route.ts';
 import { FAILURE_WORDS } from '../domain/route.ts';
 import type { TrialResult } from '../domain/trial.ts';
 import { countsOf, createCounter } from './counter.ts';

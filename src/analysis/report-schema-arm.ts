@@ -8,11 +8,11 @@ import type {
   LabelSummary,
   PassRate,
   PercentileEstimate,
-  RouteSummary,
   ScoreSummary,
   TokenSummary,
   WorstCase,
 } from '../domain/report.ts';
+import type { RouteSummary } from '../domain/route.ts';
 import { JSON_LEVELS, OUTCOMES } from '../domain/trial.ts';
 import {
   amount,

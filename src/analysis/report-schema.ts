@@ -1,5 +1,6 @@
 import type { JsonObject } from '../domain/json.ts';
 import type { PriceTier, UsedPrice } from '../domain/price.ts';
+import type { GateResult } from '../domain/gate.ts';
 import type { RunInfo, RunPlan, RunReport, Warning } from '../domain/report.ts';
 import type { ScorerSpec } from '../domain/scorer-spec.ts';
 import type { Shard } from '../domain/shard.ts';
@@ -92,6 +93,7 @@ const plan = closed<RunPlan>({
       dataset: text,
       scorers: orNull(listOf(closed<ScorerSpec>({ type: text, name: text, options: anyObject }))),
       planned: count,
+      baseline: orNull(text),
     }),
   ),
   scorersSha256: digest,
@@ -101,6 +103,30 @@ const plan = closed<RunPlan>({
   stream: flag,
   batch: flag,
   maxErrorRate: share,
+  baseline: orNull(text),
+  margin: share,
+  gates: listOf(closed<RunPlan['gates'][number]>({ expr: text, arms: listOf(text) })),
+});
+
+const figure: JsonObject = { type: 'number' };
+
+const gate = closed<GateResult>({
+  expr: text,
+  arm: text,
+  baseline: orNull(text),
+  status: { enum: ['pass', 'fail', 'undecided'] },
+  unit: { enum: ['share', 'ms', 'tokens', 'usd', 'chars'] },
+  quantity: { enum: ['value', 'difference'] },
+  actual: orNull(figure),
+  operator: { enum: ['==', '>=', '<=', '>', '<'] },
+  needed: figure,
+  judgedBy: { enum: ['actual', 'low', 'high'] },
+  low: orNull(figure),
+  high: orNull(figure),
+  level: share,
+  n: count,
+  casesNeeded: orNull(count),
+  reason: orNull(text),
 });
 
 const warning = closed<Warning>({ code: text, message: text, arm: orNull(text), caseIds: listOf(text) });
@@ -116,7 +142,7 @@ export const reportSchema: JsonObject = {
     plan,
     arms: listOf(armSchema),
     comparisons: { type: 'array', maxItems: 0 },
-    gates: { type: 'array', maxItems: 0 },
+    gates: listOf(gate),
     warnings: listOf(warning),
   }),
   $defs: definitions,

@@ -6,30 +6,40 @@ import type { PreparedRun } from './prepare.ts';
 /** How often two arms disagree can't be known before a run; between similar models it is mostly one of these. */
 const DISCORDANCES = [0.1, 0.2];
 const LEVELS = { alpha: 0.05, power: 0.8 };
-/** A candidate that loses less is called no worse. */
-const MARGIN = 0.05;
 
 /** How fine a comparison of two arms can be on each dataset. The case is the unit: repeats add none. */
-export function forecastComparisons({ arms, datasets }: PreparedRun): readonly ComparisonForecast[] {
+export function forecastComparisons(prepared: PreparedRun): readonly ComparisonForecast[] {
+  const { arms, datasets, baselines, config } = prepared;
   return datasets.flatMap(({ plan, selection }) => {
-    const [baseline, ...candidates] = arms.filter(({ dataset }) => dataset === plan.ref);
-    return baseline === undefined ? [] : [forecastComparison(baseline, candidates, selection.count)];
+    const own = arms.filter(({ dataset }) => dataset === plan.ref);
+    const named = new Set(own.map(({ id }) => baselines.get(id)));
+    const baseline = own.find(({ id }) => named.has(id)) ?? own[0];
+    if (baseline === undefined) return [];
+    const candidates = own.filter((arm) => arm !== baseline);
+    return [forecastComparison({ baseline, candidates, cases: selection.count, margin: config.margin })];
   });
 }
 
-function forecastComparison(baseline: Arm, candidates: readonly Arm[], cases: number): ComparisonForecast {
+interface Planned {
+  readonly baseline: Arm;
+  readonly candidates: readonly Arm[];
+  readonly cases: number;
+  readonly margin: number;
+}
+
+function forecastComparison({ baseline, candidates, cases, margin }: Planned): ComparisonForecast {
   return {
     dataset: baseline.dataset.path,
     cases,
     baseline: baseline.id,
     candidates: candidates.map(({ id }) => id),
     ...LEVELS,
-    marginAsked: MARGIN,
+    marginAsked: margin,
     resolutions: DISCORDANCES.map((discordance): Resolution => ({
       discordance,
       detectable: detectableDifference(cases, discordance, LEVELS),
       margin: certifiableMargin(cases, discordance, LEVELS),
-      casesForMargin: casesToCertify({ margin: MARGIN, discordance }, LEVELS),
+      casesForMargin: margin > 0 ? casesToCertify({ margin, discordance }, LEVELS) : null,
     })),
   };
 }

@@ -43,7 +43,7 @@ export async function toPlanLine(
 
 /** What a prepared run sets out to do; secrets are still in it. */
 export function toPlan(prepared: PreparedRun): RunPlan {
-  const { config, arms, calledModels, datasets, prompts, prices, redact } = prepared;
+  const { config, arms, calledModels, datasets, prompts, prices, redact, baselines } = prepared;
   const selectedOf = new Map(datasets.map(({ plan, selection }) => [plan.ref, selection.count]));
   return {
     datasets: datasets.map(({ plan, survey, selection, wholeSelection, casesSha256 }) => {
@@ -76,6 +76,7 @@ export function toPlan(prepared: PreparedRun): RunPlan {
       dataset: arm.dataset.path,
       scorers: arm.scorers,
       planned: (selectedOf.get(arm.dataset) ?? 0) * config.repeats,
+      baseline: baselines.get(arm.id) ?? null,
     })),
     scorersSha256: hashJson(arms.map((arm) => [arm.id, arm.scorers])),
     select: config.select,
@@ -84,6 +85,9 @@ export function toPlan(prepared: PreparedRun): RunPlan {
     stream: config.stream,
     batch: config.batch,
     maxErrorRate: config.maxErrorRate,
+    baseline: config.baseline?.name ?? null,
+    margin: config.margin,
+    gates: prepared.gates,
   };
 }
 
@@ -104,8 +108,13 @@ export function planWarnings(prepared: PreparedRun, date: Date): readonly Warnin
       return { code: problem.code, message, arm: null, caseIds: [] };
     }),
   );
+  const deferred: readonly Warning[] =
+    config.shard === null || prepared.gates.length === 0
+      ? []
+      : [{ code: 'gates-deferred', message: DEFERRED, arm: null, caseIds: [] }];
   return [
     ...codeWarnings(codeRunner),
+    ...deferred,
     ...modelWarnings(calledModels, date),
     ...endpointWarnings({ ...config, models: calledModels }),
     ...settings,
@@ -113,6 +122,8 @@ export function planWarnings(prepared: PreparedRun, date: Date): readonly Warnin
     ...oddities,
   ];
 }
+
+const DEFERRED = 'a shard has a part of the cases, so its gates are judged when the shards are merged';
 
 // what is marked is the system text or the tools: a prompt without the one leaves it to the cases to have the other
 function cachingWarnings({ id, model, prompt }: Arm): readonly Warning[] {

@@ -9,6 +9,7 @@ import { UserError } from '../domain/errors.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { ModelSpec } from '../domain/model.ts';
 import { problemOf } from '../domain/problem.ts';
+import type { RunPlan } from '../domain/report.ts';
 import type { Prompt } from '../domain/prompt.ts';
 import { modelsCalledBy } from '../domain/route.ts';
 import type { Redact } from '../lib/redact.ts';
@@ -25,6 +26,8 @@ import { budgetProblems } from './budget-problems.ts';
 import { batchProblems } from './batch-problems.ts';
 import type { Keys } from './keys.ts';
 import { findKeys } from './keys.ts';
+import { planBaselines } from './plan-baselines.ts';
+import { planGates } from './plan-gates.ts';
 import type { Prices } from './prices.ts';
 import { findPrices } from './prices.ts';
 import type { SurveyedDataset } from './survey-datasets.ts';
@@ -46,6 +49,10 @@ export interface PreparedRun {
   /** `null`: code that models write must not be run. */
   readonly codeRunner: CodeRunner | null;
   readonly renderer: Renderer;
+  /** The arm that each is compared with, by arm id; a baseline itself has none. */
+  readonly baselines: ReadonlyMap<string, string>;
+  /** The gates, each with the arms it is judged for. */
+  readonly gates: RunPlan['gates'];
 }
 
 /** Loads prompts, datasets and keys and checks them against each other; throws all problems as one `UserError`. */
@@ -88,6 +95,11 @@ export async function examineRun(
   // a case can't be checked against a prompt or scorers that are broken themselves
   const checked = early.length > 0 ? [] : arms;
   const surveyed = await surveyDatasets(planned, { config, arms: checked, registry, renderer });
+  const baselines = planBaselines(config, arms);
+  // of cases that are broken, or not known, no gate can be checked
+  const isSound = early.length === 0 && surveyed.problems.length === 0 && baselines.problems.length === 0;
+  const asked = { config, arms, datasets: surveyed.datasets, baselines: baselines.byArm };
+  const gates = isSound ? await planGates(asked) : { gates: [], problems: [] };
   const prepared: PreparedRun = {
     config,
     arms,
@@ -100,8 +112,11 @@ export async function examineRun(
     registry,
     codeRunner,
     renderer,
+    baselines: baselines.byArm,
+    gates: gates.gates,
   };
-  return { prepared, problems: [...early, ...surveyed.problems] };
+  const problems = [...early, ...surveyed.problems, ...baselines.problems, ...gates.problems];
+  return { prepared, problems };
 }
 
 function secretsOf(

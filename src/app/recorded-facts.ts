@@ -1,3 +1,4 @@
+import type { PairedSet } from '../analysis/pair-cases.ts';
 import type { ArmFacts, CaseFacts, StepFacts } from '../analysis/summary-input.ts';
 import type { Case } from '../domain/case.ts';
 import type { JsonObject, JsonValue } from '../domain/json.ts';
@@ -11,6 +12,8 @@ import { createScorerRegistry } from '../scorers/registry.ts';
 /** What a summary needs of the cases a run folder records. */
 export interface RecordedCaseFacts {
   readonly factsOf: (dataset: string, ordinal: number) => CaseFacts;
+  /** The ordinals of a dataset's recorded cases that have a tag; `null`: of all of them. */
+  readonly positions: (dataset: string, tag: string | null) => PairedSet;
   /** The lists of scorers that cases of a dataset name for themselves, each once. */
   scorerLists(dataset: string): readonly (readonly ScorerSpec[])[];
 }
@@ -82,6 +85,16 @@ export async function readCaseFacts(folder: string): Promise<RecordedCaseFacts> 
   }
   return {
     factsOf: (dataset, ordinal) => byDataset.get(dataset)?.get(ordinal) ?? NO_FACTS,
+    positions: (dataset, tag) => {
+      const facts = byDataset.get(dataset) ?? createFactsColumn();
+      return {
+        cases: facts.length(),
+        includes: (ordinal) => {
+          const found = facts.get(ordinal);
+          return found !== null && (tag === null || found.tags.includes(tag));
+        },
+      };
+    },
     scorerLists: (dataset) => byDataset.get(dataset)?.scorerLists() ?? [],
   };
 }
@@ -89,6 +102,8 @@ export async function readCaseFacts(folder: string): Promise<RecordedCaseFacts> 
 interface FactsColumn {
   add(example: Pick<Case, 'ordinal' | 'tags' | 'expected' | 'scorers'>): void;
   get(ordinal: number): CaseFacts | null;
+  /** One more than the highest ordinal. */
+  length(): number;
   scorerLists(): readonly (readonly ScorerSpec[])[];
 }
 
@@ -98,8 +113,11 @@ function createFactsColumn(): FactsColumn {
   const shared = createNumbered<SharedFacts>();
   const sharedNumbers = createTextColumn();
   const expectations = createTextColumn();
+  let length = 0;
   return {
+    length: () => length,
     add: ({ ordinal, tags, expected, scorers }) => {
+      length = Math.max(length, ordinal + 1);
       sharedNumbers.set(ordinal, String(shared.numberOf({ tags, scorers })));
       const value = expected?.value;
       if (value !== undefined) expectations.set(ordinal, JSON.stringify(value));

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import type { GateInput } from '../analysis/gates/gate-input.ts';
+import { judgeGates } from '../analysis/gates/judge-gates.ts';
 import { incompleteReason } from '../analysis/incomplete.ts';
 import { sessionWarnings } from '../analysis/session-warnings.ts';
 import { summarize } from '../analysis/summarize.ts';
@@ -12,6 +14,7 @@ import { readJournal } from '../journal/read-journal.ts';
 import { readSessions } from '../journal/sessions-file.ts';
 import type { Redact } from '../lib/redact.ts';
 import { redactJson } from '../lib/redact.ts';
+import { keyedRandom } from '../lib/random.ts';
 import { writeAtomic } from '../lib/write-atomic.ts';
 import { reporters } from '../reporters/registry.ts';
 import { armFacts, readCaseFacts } from './recorded-facts.ts';
@@ -38,7 +41,7 @@ export interface ReportInput {
 export async function writeReports(input: ReportInput): Promise<RunReport> {
   const { folder } = input;
   const recorded = await readJournal(folder);
-  const report = redactJson(await toReport(input, recorded.trials()), input.redact);
+  const report = redactJson(await toReport(input, () => recorded.trials()), input.redact);
   // report.json says that the run is complete: a kill before it leaves a run that --resume finishes
   for (const format of new Set<ReportFormat>([...input.formats.filter((id) => id !== 'json'), 'json'])) {
     const reporter = reporters[format];
@@ -63,19 +66,19 @@ async function writeFile(path: string, chunks: AsyncIterable<string>): Promise<v
   }
 }
 
-async function toReport(input: ReportInput, trials: AsyncIterable<TrialResult>): Promise<RunReport> {
+async function toReport(input: ReportInput, trials: () => AsyncIterable<TrialResult>): Promise<RunReport> {
   const { plan, warnings, isWhole } = input;
   const { repeats, maxErrorRate } = plan.plan;
   const cases = await readCaseFacts(input.folder);
   const sessions = await readSessions(input.folder);
   const seen = { simulated: plan.run.simulated };
-  const summary = await summarize({
-    arms: armFacts(plan.plan, cases, input.stopped ?? lastStopped(sessions)),
-    trials: watchSimulated(trials, seen),
-    caseFacts: cases.factsOf,
-    repeats,
-    level: LEVEL,
-  });
+  const facts = armFacts(plan.plan, cases, input.stopped ?? lastStopped(sessions));
+  const rules = { caseFacts: cases.factsOf, repeats, level: LEVEL };
+  const summary = await summarize({ ...rules, arms: facts, trials: watchSimulated(trials(), seen) });
+  const { positions } = cases;
+  const asked = { ...rules, plan: plan.plan, arms: summary.arms, facts, trials: trials(), positions };
+  // a part of the cases can't tell what a gate asks of all of them: the merged run is judged
+  const gates = plan.run.shard === null ? await judgeGates({ ...asked, ...resamplingOf(plan) }) : [];
   const complete = isWhole && summary.arms.every((arm) => incompleteReason(arm, maxErrorRate) === null);
   const finishedAt = input.finishedAt ?? lastInstant(summary.arms);
   return {
@@ -85,7 +88,7 @@ async function toReport(input: ReportInput, trials: AsyncIterable<TrialResult>):
     plan: plan.plan,
     arms: summary.arms,
     comparisons: [],
-    gates: [],
+    gates,
     warnings: distinct([
       ...warnings,
       ...sessionWarnings(sessions, summary.arms, seen.simulated),
@@ -97,6 +100,16 @@ async function toReport(input: ReportInput, trials: AsyncIterable<TrialResult>):
 /** A report that is made once more is given the warnings of the one before. */
 function distinct(warnings: readonly Warning[]): readonly Warning[] {
   return [...new Map(warnings.map((warning) => [JSON.stringify(warning), warning])).values()];
+}
+
+const RESAMPLES = 10_000;
+
+function resamplingOf({ run }: PlanLine): Pick<GateInput, 'resampling'> {
+  const draws = (key: string): (() => number) => {
+    const random = keyedRandom(run.seed, 'gates', key);
+    return () => random.uniform();
+  };
+  return { resampling: { draws, resamples: RESAMPLES } };
 }
 
 /** What an earlier sitting gave up, a later one has tried again. */

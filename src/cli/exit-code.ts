@@ -1,4 +1,4 @@
-import type { RunOutcome } from '../app/run.ts';
+import type { RunReport } from '../domain/report.ts';
 
 /** Exit codes (contract section 3). `bug` is not one of them: it says that evalsmall itself failed. */
 export const EXIT = {
@@ -21,10 +21,20 @@ const MOST_SERIOUS_FIRST: readonly number[] = [
   EXIT.done,
 ];
 
+/** What decides a run's exit code. */
+interface Ending {
+  readonly interrupted: boolean;
+  readonly incomplete: readonly string[];
+  readonly report: Pick<RunReport, 'gates'>;
+}
+
 /** The exit code of one run. */
-export function exitCodeOf(outcome: RunOutcome): number {
-  if (outcome.interrupted) return EXIT.interrupted;
-  return outcome.incomplete.length > 0 ? EXIT.incomplete : EXIT.done;
+export function exitCodeOf({ interrupted, incomplete, report }: Ending): number {
+  if (interrupted) return EXIT.interrupted;
+  if (incomplete.length > 0) return EXIT.incomplete;
+  const verdicts = new Set(report.gates.map(({ status }) => status));
+  if (verdicts.has('fail')) return EXIT.gateFailed;
+  return verdicts.has('undecided') ? EXIT.undecided : EXIT.done;
 }
 
 /** The exit code of several runs: the most serious. */

@@ -1,6 +1,6 @@
 import { RunStoppedError, UserError } from '../domain/errors.ts';
 import type { Problem } from '../domain/problem.ts';
-import { escapeTerminal } from '../lib/escape.ts';
+import { displayWidth, escapeTerminal } from '../lib/escape.ts';
 import type { Paint } from '../lib/paint.ts';
 import { createPaint } from '../lib/paint.ts';
 import { EXIT } from './exit-code.ts';
@@ -32,8 +32,18 @@ function describe(problem: Problem, paint: Paint): string {
   const { source, message, hint } = problem;
   const place =
     source === null ? '' : `${[source.file, source.line, source.column].filter(Boolean).join(':')}: `;
-  const text = `${escapeTerminal(place)}${escapeTerminal(message)}`;
+  const text = `${escapeTerminal(place)}${escapeTerminal(message)}${pointer(problem, paint)}`;
   return hint === null ? text : `${text}\n  ${paint('faint', 'hint:')} ${escapeTerminal(hint)}`;
+}
+
+/** The text that is wrong with carets under its wrong part; `''` where there is none. */
+function pointer({ excerpt }: Problem, paint: Paint): string {
+  if (excerpt === undefined) return '';
+  const { text, at, length } = excerpt;
+  const before = displayWidth(escapeTerminal(text.slice(0, at)));
+  const width = Math.max(1, displayWidth(escapeTerminal(text.slice(at, at + length))));
+  const carets = `${' '.repeat(before)}${paint('bad', '^'.repeat(width))}`;
+  return `\n    ${escapeTerminal(text)}\n    ${carets}`;
 }
 
 function stackOf(error: unknown): string {

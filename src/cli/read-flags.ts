@@ -30,6 +30,13 @@ export function share(text: string): number {
   return value;
 }
 
+/** Reads a margin, a share below 1: a loss of everything can't be no worse. */
+export function margin(text: string): number {
+  const value = share(text);
+  if (value >= 1) throw new InvalidArgumentError('It must be a share below 1, such as 0.05 or 5pp.');
+  return value;
+}
+
 /** Reads an amount of US dollars above 0: `5`, `$5` and `0.50` are amounts. */
 export function usd(text: string): number {
   const match = /^\$?(\d+(?:\.\d+)?|\.\d+)$/.exec(text.trim());

@@ -174,12 +174,31 @@ describe('mistakes in a config, with their place', () => {
   });
 
   it('says that keys which do not exist yet are unknown', async () => {
-    const found = await problems(`${SMALL}gates: [exact >= 0.9]\nbaseline: a\nmargin: 0.1\n`);
+    const found = await problems(`${SMALL}sweep: {}\nallowCode: true\nconfirm: 3\n`);
     expect(found.map((text) => text.replace(/\(.*/, ''))).toEqual([
-      '3:1 unknown key "gates" in the config ',
-      '4:1 unknown key "baseline" in the config ',
-      '5:1 unknown key "margin" in the config ',
+      '3:1 unknown key "sweep" in the config ',
+      '4:1 unknown key "allowCode" in the config ',
+      '5:1 unknown key "confirm" in the config ',
     ]);
+  });
+
+  it('reads gates with their places, the baseline and a margin in three ways', async () => {
+    const text = `${SMALL}baseline: a\nmargin: 3pp\ngates:\n  - exact >= 0.9\n`;
+    const { config } = await load(text);
+    expect(config).toMatchObject({
+      baseline: { name: 'a', isOptional: false, source: { line: 3 } },
+      margin: 0.03,
+      gates: [{ text: 'exact >= 0.9', source: { line: 6 } }],
+    });
+    const flags = await load(text, { gates: ['json == 1'], baseline: 'b', margin: 0.1, models: ['m'] });
+    expect(flags.config).toMatchObject({
+      baseline: { name: 'b', source: null, isOptional: false },
+      margin: 0.1,
+      gates: [{ text: 'json == 1', source: null }],
+    });
+    expect((await load(SMALL)).config).toMatchObject({ baseline: null, margin: 0.05, gates: [] });
+    expect(await problems(`${SMALL}margin: 1\n`)).toHaveLength(1);
+    expect(await problems(`${SMALL}margin: 100%\n`)).toHaveLength(1);
   });
 
   it('names a variable that is not set', async () => {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { ModelSpec } from '../domain/model.ts';
-import type { Problem } from '../domain/problem.ts';
+import type { Problem, SourceLocation } from '../domain/problem.ts';
 import type { RouteSpec } from '../domain/route.ts';
 import type { Shard } from '../domain/shard.ts';
 import type { DatasetEntry } from './datasets.ts';
@@ -10,12 +10,29 @@ import type { Environment } from './environment.ts';
 import { readEnvironment } from './environment.ts';
 import { toModels } from './models.ts';
 import type { RunOverrides } from './overrides.ts';
+import type { ParsedConfig } from './parse-config.ts';
 import { parseConfig } from './parse-config.ts';
 import type { RawConfig, ReportFormat } from './raw-config.ts';
 import { readShard } from './shard.ts';
 
 /** The file that is read when no `--config` is given. */
 export const DEFAULT_CONFIG_FILE = 'evalsmall.config.yaml';
+
+/** A baseline as it was named. */
+interface NamedBaseline {
+  readonly name: string;
+  /** `null`: by a flag. */
+  readonly source: SourceLocation | null;
+  /** Whether `--model` may have left it out. */
+  readonly isOptional: boolean;
+}
+
+/** A gate as it was written. */
+export interface GateEntry {
+  readonly text: string;
+  /** `null`: in a flag. */
+  readonly source: SourceLocation | null;
+}
 
 /** What one run is to do, from the config, the flags and the environment. */
 export interface RunConfig {
@@ -37,6 +54,12 @@ export interface RunConfig {
   /** The part of the selected cases that this run takes; `null`: all of them. */
   readonly shard: Shard | null;
   readonly maxErrorRate: number;
+  /** The arm that others are compared with, as it was named; `null`: none was. */
+  readonly baseline: NamedBaseline | null;
+  /** The share of its cases that an arm may lose and still be no worse; below 1. */
+  readonly margin: number;
+  /** What is judged at the end, as it was written. */
+  readonly gates: readonly GateEntry[];
   /** The most the run may spend, in USD; `null`: no limit. */
   readonly budgetUsd: number | null;
   /** Use the answers earlier runs were given, and keep this run's. */
@@ -82,6 +105,8 @@ export async function loadConfig(
   const datasets = toDatasets(raw, overrides, { directory, cwd });
   const config: RunConfig = {
     ...scalars(raw, overrides),
+    baseline: toBaseline(parsed, overrides),
+    gates: toGates(parsed, overrides),
     shard: shard.shard,
     file: name,
     directory,
@@ -107,6 +132,7 @@ function scalars(raw: RawConfig, overrides: RunOverrides) {
       tags: overrides.tags ?? raw.select?.tags ?? [],
     },
     maxErrorRate: overrides.maxErrorRate ?? raw.maxErrorRate ?? 0,
+    margin: overrides.margin ?? toShare(raw.margin) ?? DEFAULT_MARGIN,
     budgetUsd: overrides.budgetUsd ?? toUsd(raw.budget),
     cache: overrides.cache ?? raw.cache ?? false,
     stream: overrides.stream ?? raw.stream ?? false,
@@ -117,13 +143,43 @@ function scalars(raw: RawConfig, overrides: RunOverrides) {
   };
 }
 
+const DEFAULT_MARGIN = 0.05;
+
+function toShare(written: RawConfig['margin']): number | null {
+  return typeof written === 'string' ? Number.parseFloat(written) / 100 : (written ?? null);
+}
+
+function toBaseline(parsed: ParsedConfig, overrides: RunOverrides): NamedBaseline | null {
+  const { baseline } = overrides;
+  if (baseline !== null) return { name: baseline, source: null, isOptional: false };
+  const name = parsed.raw.baseline;
+  if (name === undefined) return null;
+  return { name, source: parsed.locate(['baseline']), isOptional: overrides.models !== null };
+}
+
+function toGates(parsed: ParsedConfig, { gates }: RunOverrides): readonly GateEntry[] {
+  if (gates !== null) return gates.map((text) => ({ text, source: null }));
+  return (parsed.raw.gates ?? []).map((text, index) => {
+    return { text, source: parsed.locate(['gates', index]) };
+  });
+}
+
 function toUsd(budget: RawConfig['budget']): number | null {
   return typeof budget === 'string' ? Number(budget.replace('$', '')) : (budget ?? null);
 }
 
 function emptyConfig(input: LoadInput, directory: string, environment: Environment): RunConfig {
   const outDirectory = resolve(input.cwd, 'reports');
-  const rest = { shard: null, datasets: [], models: [], outDirectory, environment, secrets: [] };
+  const rest = {
+    baseline: null,
+    gates: [],
+    shard: null,
+    datasets: [],
+    models: [],
+    outDirectory,
+    environment,
+    secrets: [],
+  };
   return { ...scalars({}, input.overrides), ...rest, file: input.file, directory, cwd: input.cwd };
 }
 

@@ -18,6 +18,9 @@ export interface RunOverrides {
   /** `2/4` or `auto/4`, as it was written. */
   readonly shard: string | null;
   readonly maxErrorRate: number | null;
+  readonly gates: readonly string[] | null;
+  readonly baseline: string | null;
+  readonly margin: number | null;
   /** USD. */
   readonly budgetUsd: number | null;
   readonly cache: boolean | null;
@@ -47,6 +50,9 @@ export const NO_OVERRIDES: RunOverrides = {
   tags: null,
   shard: null,
   maxErrorRate: null,
+  gates: null,
+  baseline: null,
+  margin: null,
   budgetUsd: null,
   cache: null,
   stream: null,

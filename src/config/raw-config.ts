@@ -57,6 +57,10 @@ export interface RawConfig {
   readonly seed?: number;
   readonly select?: { readonly limit?: number; readonly sample?: number; readonly tags?: readonly string[] };
   readonly maxErrorRate?: number;
+  /** A text ends in `%` or `pp`. */
+  readonly margin?: number | string;
+  readonly baseline?: string;
+  readonly gates?: readonly string[];
   /** USD; a text begins with `$`. */
   readonly budget?: number | string;
   readonly cache?: boolean;

@@ -191,6 +191,22 @@ const properties: Readonly<Record<string, JsonObject>> = {
     maximum: 1,
     description: 'The share of an arm that may end in errors before the run counts as incomplete. Default 0.',
   },
+  baseline: {
+    type: 'string',
+    minLength: 1,
+    description: 'The arm that others are compared with: its id, or an unambiguous part of it.',
+  },
+  margin: {
+    type: ['number', 'string'],
+    minimum: 0,
+    exclusiveMaximum: 1,
+    pattern: '^\\d{1,2}(\\.\\d+)?\\s*(%|pp)$',
+    description: 'The share a candidate may lose and still be no worse: 0.05, 5% or 5pp. Default 0.05.',
+  },
+  gates: {
+    ...texts,
+    description: 'What must hold for the run to pass, such as exact >= 0.95 or exact no-worse-than baseline.',
+  },
   budget: {
     type: ['number', 'string'],
     exclusiveMinimum: 0,

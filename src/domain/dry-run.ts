@@ -71,8 +71,8 @@ export interface Resolution {
   readonly detectable: number | null;
   /** The smallest margin within which equally good arms can be shown to be no worse; `null`: none below 1. */
   readonly margin: number | null;
-  /** The cases it takes for `marginAsked`. */
-  readonly casesForMargin: number;
+  /** The cases it takes for `marginAsked`; `null`: no number of cases shows equally good arms to lose nothing. */
+  readonly casesForMargin: number | null;
 }
 
 /** How fine a comparison on one dataset can be. */

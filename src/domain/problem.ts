@@ -15,6 +15,8 @@ export interface Problem {
   readonly hint: string | null;
   /** `null` when it isn't in a file (a flag, an environment variable). */
   readonly source: SourceLocation | null;
+  /** The text that is wrong and the part of it to point at; left out where the place says enough. */
+  readonly excerpt?: { readonly text: string; readonly at: number; readonly length: number };
 }
 
 /** A `Problem` that is in no file. */

@@ -1,8 +1,10 @@
 import type { FinishReason } from './completion.ts';
 import type { FailureKind } from './errors.ts';
+import type { GateResult } from './gate.ts';
 import type { JsonObject } from './json.ts';
 import type { Settings } from './model.ts';
 import type { UsedPrice } from './price.ts';
+import type { RouteSummary } from './route.ts';
 import type { ScorerSpec } from './scorer-spec.ts';
 import type { Shard } from './shard.ts';
 import type { JsonLevel, Outcome } from './trial.ts';
@@ -74,20 +76,6 @@ export interface WorstCase {
   readonly expected: string;
   readonly given: string;
   readonly reason: string;
-}
-
-/** How a route's steps were used, over its completed trials. Rates are 0..1, `null` where there is nothing to divide by. */
-export interface RouteSummary {
-  /** Answers by the step that gave them; every step is there. */
-  readonly servedBy: Readonly<Record<string, number>>;
-  /** Trials in which a step was taken for what an answer or the input was; repairs aside. */
-  readonly escalationRate: number | null;
-  /** Trials in which a step was taken for an error of the one before. */
-  readonly fallbackRate: number | null;
-  /** Trials in which a model was asked to repair its answer. */
-  readonly repairRate: number | null;
-  /** Of those, the ones in which the repair gave a valid answer. */
-  readonly repairHelpedRate: number | null;
 }
 
 /** Everything known of one arm (contract section 8). */
@@ -196,6 +184,8 @@ export interface RunPlan {
     readonly scorers: readonly ScorerSpec[] | null;
     /** Trials that this run makes; a shard makes a part. */
     readonly planned: number;
+    /** The arm it is compared with; `null`: it is the baseline, or there is none. */
+    readonly baseline: string | null;
   }[];
   /** SHA-256 over the scorers of the arms; those that cases name are in `casesSha256`. */
   readonly scorersSha256: string;
@@ -211,6 +201,12 @@ export interface RunPlan {
   /** Answers were asked for through the providers' batch services. */
   readonly batch: boolean;
   readonly maxErrorRate: number;
+  /** The arm that others are compared with, as it was named; `null`: there is none. */
+  readonly baseline: string | null;
+  /** The share of its cases that an arm may lose and still be no worse. */
+  readonly margin: number;
+  /** What is judged at the end, each with the ids of the arms it is judged for. */
+  readonly gates: readonly { readonly expr: string; readonly arms: readonly string[] }[];
 }
 
 export interface RunInfo {
@@ -239,6 +235,6 @@ export interface RunReport {
   readonly plan: RunPlan;
   readonly arms: readonly ArmSummary[];
   readonly comparisons: readonly never[];
-  readonly gates: readonly never[];
+  readonly gates: readonly GateResult[];
   readonly warnings: readonly Warning[];
 }

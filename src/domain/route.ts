@@ -58,3 +58,17 @@ export function modelsCalledBy(models: readonly (ModelSpec | RouteSpec)[]): read
   );
   return [...new Map(called.map((model) => [model.id, model])).values()];
 }
+
+/** How a route's steps were used, over its completed trials. Rates are 0..1, `null` where there is nothing to divide by. */
+export interface RouteSummary {
+  /** Answers by the step that gave them; every step is there. */
+  readonly servedBy: Readonly<Record<string, number>>;
+  /** Trials in which a step was taken for what an answer or the input was; repairs aside. */
+  readonly escalationRate: number | null;
+  /** Trials in which a step was taken for an error of the one before. */
+  readonly fallbackRate: number | null;
+  /** Trials in which a model was asked to repair its answer. */
+  readonly repairRate: number | null;
+  /** Of those, the ones in which the repair gave a valid answer. */
+  readonly repairHelpedRate: number | null;
+}

@@ -32,7 +32,17 @@ const PLAN: PlanLine = {
     ],
     prompts: [],
     models: [],
-    arms: [{ id: 'small', model: 'small', prompt: null, dataset: 'cases.jsonl', scorers: null, planned: 3 }],
+    arms: [
+      {
+        id: 'small',
+        model: 'small',
+        prompt: null,
+        dataset: 'cases.jsonl',
+        scorers: null,
+        planned: 3,
+        baseline: null,
+      },
+    ],
     routes: [],
     scorersSha256: 'c',
     select: { limit: null, sample: null, tags: [] },
@@ -41,6 +51,9 @@ const PLAN: PlanLine = {
     stream: false,
     batch: false,
     maxErrorRate: 0,
+    baseline: null,
+    margin: 0.05,
+    gates: [],
   },
   warnings: [],
 };
@@ -167,8 +180,14 @@ describe('what may change before a run is resumed', () => {
     plan: { ...PLAN.plan, ...change },
   });
 
-  it('is concurrency, the allowed error rate, and where and when it runs', () => {
-    const changed = asked({ concurrency: 2, maxErrorRate: 0.5 }, { node: 'v24.0.0', startedAt: 'later' });
+  it('is concurrency, the allowed error rate, gates, and where and when it runs', () => {
+    const gates = [{ expr: 'exact >= 1', arms: ['small'] }];
+    const arms = PLAN.plan.arms.map((arm) => ({ ...arm, baseline: 'other' }));
+    const judged = { gates, arms, baseline: 'other', margin: 0.1 };
+    const changed = asked(
+      { concurrency: 2, maxErrorRate: 0.5, ...judged },
+      { node: 'v24.0.0', startedAt: 'later' },
+    );
     expect(planDifferences(PLAN, changed)).toEqual([]);
   });
 

@@ -81,7 +81,8 @@ export function joinPlans(
   const sameGit = lines.every((line) => canonicalJson(line.run.git) === canonicalJson(run.git));
   const mergedFrom = shards.map(({ id }) => id);
   const maxErrorRate = Math.min(...lines.map((line) => line.plan.maxErrorRate));
-  const warnings = [...lines.flatMap((line) => line.warnings), ...oddities(shards)];
+  const told = lines.flatMap((line) => line.warnings).filter(({ code }) => code !== 'gates-deferred');
+  const warnings = [...told, ...oddities(shards)];
   return {
     type: 'plan',
     schemaVersion: 1,
@@ -109,12 +110,21 @@ function oddities([first, ...rest]: readonly [ShardRun, ...ShardRun[]]): readonl
       ...(canonicalJson(base.run.git) === canonicalJson(plan.run.git) ? [] : ['the git commit']),
       ...(base.plan.concurrency === plan.plan.concurrency ? [] : ['the concurrency']),
       ...(base.plan.maxErrorRate === plan.plan.maxErrorRate ? [] : ['maxErrorRate (the lower one holds)']),
+      ...(sameGates(base, plan) ? [] : [`baseline, margin or gates (those of ${first.id} hold)`]),
       ...priceChanges(base, plan).map((model) => `the price of ${model}`),
     ];
     if (differs.length === 0) return [];
     const message = `${first.id} and ${id} differ in ${differs.join(', ')}`;
     return [{ code: 'shards-differ', message, arm: null, caseIds: [] }];
   });
+}
+
+function sameGates({ plan: one }: PlanLine, { plan: other }: PlanLine): boolean {
+  return gatesText(one) === gatesText(other);
+}
+
+function gatesText({ baseline, margin, gates }: RunPlan): string {
+  return canonicalJson({ baseline, margin, gates });
 }
 
 /** Every trial of the shards once. Throws a `UserError` at a trial that two of them have. */

@@ -101,12 +101,14 @@ function toPlan(value: object, file: string): PlanLine {
   if (plan.schemaVersion !== 1) {
     throw broken(file, 1, `schema version ${String(plan.schemaVersion)} is not one this version reads`);
   }
-  // journals of earlier versions have no such field
-  return {
-    ...plan,
-    run: { ...plan.run, rescoredFrom: (plan.run as Partial<typeof plan.run>).rescoredFrom ?? null },
-  };
+  // journals of earlier versions have no such fields
+  const rescoredFrom = (plan.run as Partial<typeof plan.run>).rescoredFrom ?? null;
+  const arms = plan.plan.arms.map((arm) => ({ ...NO_BASELINE, ...arm }));
+  return { ...plan, run: { ...plan.run, rescoredFrom }, plan: { ...NO_GATES, ...plan.plan, arms } };
 }
+
+const NO_BASELINE = { baseline: null };
+const NO_GATES = { ...NO_BASELINE, margin: 0.05, gates: [] };
 
 function withoutPlan(file: string): UserError {
   const message = 'the journal has no plan line, so that nothing can be told of this run';

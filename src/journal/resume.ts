@@ -28,13 +28,13 @@ export function planDifferences(recorded: PlanLine, asked: PlanLine): readonly s
   return changed;
 }
 
-/** What a plan says under a key, without what may change (a price changes no trial) or follows from something else. */
+/** What a plan says under a key, without what may change (a price or a baseline changes no trial) or follows from something else. */
 function fixedPart(plan: RunPlan, key: keyof RunPlan): unknown {
   switch (key) {
     case 'models':
       return plan.models.map(({ price: _price, ...model }) => model);
     case 'arms':
-      return plan.arms.map(({ scorers: _scorers, ...arm }) => arm);
+      return plan.arms.map(({ scorers: _scorers, baseline: _baseline, ...arm }) => arm);
     case 'datasets':
       return plan.datasets.map(({ selectedByAllShards: _all, ...dataset }) => dataset);
     case 'routes':

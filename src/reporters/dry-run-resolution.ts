@@ -56,7 +56,8 @@ function differenceText({ cases, baseline, resolutions }: ComparisonForecast): s
 function marginText({ marginAsked, resolutions }: ComparisonForecast): string {
   const shown = resolutions.map(({ discordance, margin, casesForMargin }) => {
     const within = margin === null ? 'not at all' : `within ${wholePoints(margin)}`;
-    return `${within} at ${formatPercent(discordance)} (${points(marginAsked)} take ${counted(casesForMargin, 'case')})`;
+    const taken = casesForMargin === null ? 'no number of cases' : counted(casesForMargin, 'case');
+    return `${within} at ${formatPercent(discordance)} (${points(marginAsked)} take ${taken})`;
   });
   return `An arm that is as good can be shown to be no worse ${shown.join(', ')}.`;
 }

@@ -3,6 +3,7 @@ import type { Reporter } from '../domain/reporter.ts';
 import { escapeMarkdown, markdownCode, quoted } from '../lib/escape.ts';
 import type { DatasetResults } from './datasets.ts';
 import { counted, datasetsOf, sectionsOf } from './datasets.ts';
+import { gatesLine, gatesMarkdown } from './gates.ts';
 import { gridMarkdown, markdownTable } from './grid-markdown.ts';
 import {
   INCOMPLETE_NOTE,
@@ -36,6 +37,9 @@ function headBlocks(report: RunReport): string[] {
     ...(report.run.simulated ? [`**${SIMULATED_NOTE}**`] : []),
     ...(report.run.complete ? [] : [`**${INCOMPLETE_NOTE}**`]),
     ...(progress === null ? [] : [gridMarkdown(progress)]),
+    ...(report.gates.length === 0
+      ? []
+      : [`## ${gatesLine(report.gates)}${simulatedMark(report)}`, gatesMarkdown(report.gates)]),
   ];
 }
 

@@ -97,11 +97,13 @@ export function priceNote({ plan }: Pick<RunReport, 'plan'>): string | null {
 }
 
 /** What a reader must know before drawing a conclusion. */
-export function readingNote({ arms }: RunReport): string {
+export function readingNote({ arms, gates }: RunReport): string {
   const level = arms[0]?.passRate.level ?? 0.95;
   return [
     `Reading this: intervals are ${formatPercent(level)} and each is about one arm alone.`,
-    'Differences between arms are not tested here: they may be noise.',
+    gates.some(({ baseline }) => baseline !== null)
+      ? 'Differences between arms are tested by the gates alone: others may be noise.'
+      : 'Differences between arms are not tested here: they may be noise.',
     'Errors count in no pass rate; truncated, empty, refused and malformed answers count as not passed.',
     'Non-stop counts finish reasons other than stop and tool_calls.',
     ...(arms.some(hasUnsupported) ? ['"≥" is a lower limit: too few calls to say more.'] : []),

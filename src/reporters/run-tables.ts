@@ -2,6 +2,7 @@ import type { RunReport, Warning } from '../domain/report.ts';
 import { escapeTerminal, excerpt } from '../lib/escape.ts';
 import type { DatasetResults } from './datasets.ts';
 import { counted, datasetsOf, sectionsOf } from './datasets.ts';
+import { gateGrids, gatesLine } from './gates.ts';
 import type { Canvas } from './grid-layout.ts';
 import { gridLines } from './grid-text.ts';
 import { createPaint } from '../lib/paint.ts';
@@ -34,6 +35,7 @@ export function renderRunTables(report: RunReport, { width, colour }: TableOptio
   const blocks = [
     headLines(report, canvas),
     progressLines(report, canvas),
+    gateLines(report, canvas),
     ...datasetsOf(report).flatMap((dataset) => datasetBlocks(report, dataset, canvas)),
     report.warnings.flatMap((warning) => warningLines(warning, canvas)),
     report.run.simulated ? paragraph(SIMULATED_NOTE, 'caution', canvas) : [],
@@ -58,6 +60,12 @@ function progressLines(report: RunReport, canvas: Canvas): string[] {
   if (grid === null) return [];
   const note = report.run.complete ? [] : paragraph(INCOMPLETE_NOTE, 'caution', canvas);
   return [...note, ...gridLines(grid, canvas)];
+}
+
+function gateLines(report: RunReport, canvas: Canvas): string[] {
+  if (report.gates.length === 0) return [];
+  const grids = gateGrids(report.gates).map((grid) => gridLines(grid, canvas));
+  return [heading(gatesLine(report.gates), simulatedMark(report), canvas), ...separated(grids)];
 }
 
 /** The dataset's heading and its tables, each a block set apart by an empty line. */

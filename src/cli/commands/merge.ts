@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { resolve } from 'node:path';
 import type { MergeOutcome, ReportFormat } from '../../app/merge.ts';
-import { EXIT } from '../exit-code.ts';
+import { exitCodeOf } from '../exit-code.ts';
 import { printReport, printWritten } from '../print-report.ts';
 import { listOf } from '../read-flags.ts';
 import type { Terminal } from '../terminal.ts';
@@ -26,7 +26,8 @@ Examples:
   evalsmall merge reports/*-shard-*of4
   evalsmall merge shards/*/ -o reports --json
 
-Exit codes: 0 whole · 2 not shards of one run, nothing written · 3 incomplete`;
+Exit codes: 0 whole, every gate held · 1 a gate failed · 2 not shards of one run, nothing written
+            3 incomplete · 4 a gate is undecided`;
 
 /** Adds `evalsmall merge`. */
 export function addMergeCommand(program: Command, terminal: Terminal, exit: (code: number) => void): void {
@@ -56,5 +57,5 @@ async function merge(runs: readonly string[], flags: MergeFlags, terminal: Termi
   await printReport(outcome.report, flags, terminal);
   for (const reason of outcome.incomplete) stderr.write(`incomplete: ${escapeTerminal(reason)}\n`);
   printWritten(outcome.folder, flags, terminal);
-  return outcome.incomplete.length > 0 ? EXIT.incomplete : EXIT.done;
+  return exitCodeOf({ ...outcome, interrupted: false });
 }

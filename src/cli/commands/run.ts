@@ -4,7 +4,7 @@ import { CODE_IS_RUN } from '../../app/code-warnings.ts';
 import type { ReportFormat, RunInput, RunOutcome, RunOverrides, StopSignals } from '../../app/run.ts';
 import { EXIT, exitCodeOf, mostSerious } from '../exit-code.ts';
 import { interruptSignals } from '../interrupt.ts';
-import { decimal, listOf, share, usd, wholeNumber } from '../read-flags.ts';
+import { decimal, listOf, margin, share, usd, wholeNumber } from '../read-flags.ts';
 import type { Terminal } from '../terminal.ts';
 
 const FORMATS: readonly ReportFormat[] = ['json', 'md', 'csv'];
@@ -26,6 +26,9 @@ interface RunFlags {
   readonly sample?: number;
   readonly tag?: readonly string[];
   readonly shard?: string;
+  readonly gate?: readonly string[];
+  readonly baseline?: string;
+  readonly margin?: number;
   readonly maxErrorRate?: number;
   readonly budget?: number;
   readonly cache?: true;
@@ -46,6 +49,7 @@ Examples:
   evalsmall run --simulate
   evalsmall run -d datasets/triage.jsonl -p triage@v1 -m anthropic:claude-haiku-4-5
   evalsmall run -d mine.jsonl -p triage@v1 triage@v2 -m haiku flash --repeats 3 --seed 7
+  evalsmall run --baseline haiku --gate 'exact no-worse-than baseline' 'latencyMs.p95 <= 3000'
   evalsmall run --shard 2/4
   evalsmall run --cache --budget 5
   evalsmall run --resume --budget 10
@@ -53,7 +57,8 @@ Examples:
   evalsmall run --allow-code -d datasets/bugfix.jsonl -p bugfix@v1 -m openai:gpt-5.4-mini
   evalsmall run --dry-run
 
-Exit codes: 0 done · 2 wrong input, nothing sent · 3 incomplete · 130 interrupted`;
+Exit codes: 0 done, every gate held · 1 a gate failed · 2 wrong input, nothing sent · 3 incomplete
+            4 a gate is undecided · 130 interrupted`;
 
 /** Adds `evalsmall run`. */
 export function addRunCommand(program: Command, terminal: Terminal, exit: (code: number) => void): void {
@@ -70,6 +75,13 @@ export function addRunCommand(program: Command, terminal: Terminal, exit: (code:
   addNumberOptions(command)
     .option('--tag <tag...>', 'only cases with one of these tags')
     .option('--shard <i/n>', 'only the i-th of n parts of the selected cases; auto/n asks the CI for i')
+    .option('--gate <expr...>', "what must hold, such as 'exact >= 0.95'; instead of the config's gates")
+    .option('--baseline <arm>', 'the arm that others are compared with: its id, or a part of it')
+    .option(
+      '--margin <share>',
+      'what may be lost and still be no worse: 0.05, 5%, 5pp (default: 0.05)',
+      margin,
+    )
     .option('--max-error-rate <share>', 'share of an arm that may end in errors (default: 0)', share)
     .option('--budget <usd>', 'stop sending before the run has spent so much, such as 5 or $5', usd)
     .option('--cache', 'use the answers earlier runs were given to the same questions; keep new ones')
@@ -196,6 +208,9 @@ function toOverrides(flags: RunFlags): RunOverrides {
     tags: flags.tag ?? null,
     shard: flags.shard ?? null,
     maxErrorRate: flags.maxErrorRate ?? null,
+    gates: flags.gate ?? null,
+    baseline: flags.baseline ?? null,
+    margin: flags.margin ?? null,
     budgetUsd: flags.budget ?? null,
     cache: flags.cache ?? null,
     stream: flags.stream ?? null,

@@ -1,0 +1,111 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createSchemaCompiler } from '../src/lib/validate.ts';
+import { reportSchema } from '../src/analysis/report-schema.ts';
+import type { Project } from './support/project.ts';
+import { createProject } from './support/project.ts';
+import type { RecordedRun } from './support/recording-terminal.ts';
+import { runCli } from './support/recording-terminal.ts';
+
+let project: Project;
+
+beforeEach(async () => {
+  project = await createProject();
+  const labels = ['billing', 'bug', 'other'];
+  const cases = Array.from({ length: 12 }, (_, index) => ({
+    id: `t${index}`,
+    input: `Ticket number ${index}: something happened.`,
+    expected: labels[index % 3] ?? '',
+    tags: [index % 2 === 0 ? 'even' : 'odd'],
+  }));
+  await project.write('cases.jsonl', cases);
+});
+
+afterEach(async () => {
+  await project.remove();
+});
+
+const MODELS = ['-m', 'anthropic:claude-haiku-4-5', 'gemini:gemini-3.5-flash'];
+
+function run(...flags: readonly string[]): Promise<RecordedRun> {
+  return runCli(['run', '--simulate', '-d', 'cases.jsonl', ...MODELS, ...flags], { cwd: project.root });
+}
+
+describe('gates of a run', () => {
+  it('are 0 when all hold, 1 when one fails, 4 when one is undecided, and stand in the report', async () => {
+    const held = await run('--gate', 'exact >= 0', 'errorRate == 0');
+    expect(held.code).toBe(0);
+    expect(held.stdout).toContain('4 gates: 4 passed');
+    const open = ['latencyMs.p99 <= 10000000'];
+    expect((await run('--gate', ...open)).code).toBe(4);
+    const failed = await run('--gate', 'latencyMs.mean <= 0', ...open);
+    expect(failed.code).toBe(1);
+    expect(failed.stdout).toContain('4 gates: 0 passed, 2 failed, 2 undecided');
+    const report = await project.report();
+    expect(report.gates[3]).toMatchObject({ expr: open[0], status: 'undecided', casesNeeded: 368 });
+    const compiled = createSchemaCompiler().compile(reportSchema);
+    expect(compiled.ok && compiled.violations(report as never)).toEqual([]);
+    const [newest] = (await project.runs()).slice(-1);
+    expect(await project.read(`reports/${newest}/report.md`)).toContain(
+      '**undecided: 368 cases would settle it**',
+    );
+  });
+
+  it('compare with the baseline, which faces no gate of its own', async () => {
+    const found = await run(
+      '--baseline',
+      'haiku',
+      '--gate',
+      'exact >= baseline - 100pp',
+      'exact no-worse-than baseline',
+    );
+    expect([0, 1, 4]).toContain(found.code);
+    const report = await project.report();
+    expect(report.plan).toMatchObject({ baseline: 'haiku', margin: 0.05 });
+    expect(report.gates.map(({ arm, baseline }) => [arm, baseline])).toEqual([
+      ['gemini-3.5-flash', 'claude-haiku-4-5'],
+      ['gemini-3.5-flash', 'claude-haiku-4-5'],
+    ]);
+    expect(report.gates[0]?.status).toBe('pass');
+  });
+
+  it('are exit 2 before anything is sent when they are broken, with a caret under the error', async () => {
+    const found = await run('--gate', 'exat >= 0.9', 'exact >= baseline', 'exact[tag=evn] > 0');
+    expect(found.code).toBe(2);
+    expect(found.stderr).toContain('    exat >= 0.9\n    ^^^^\n');
+    expect(found.stderr).toContain('Did you mean "exact"?');
+    expect(found.stderr).toContain('the run has no baseline');
+    expect(found.stderr).toContain('Did you mean "even"?');
+    expect(await project.runs()).toEqual([]);
+  });
+
+  it('are checked by a dry run too', async () => {
+    expect((await run('--dry-run', '--gate', 'exat >= 0.9')).code).toBe(2);
+    const planned = await run('--dry-run', '--json', '--baseline', 'flash', '--margin', '10pp');
+    expect(JSON.parse(planned.stdout)).toMatchObject({
+      comparisons: [{ baseline: 'gemini-3.5-flash', candidates: ['claude-haiku-4-5'], marginAsked: 0.1 }],
+    });
+  });
+
+  it('name a baseline that is in the run, unless --model left the one of the config out', async () => {
+    expect((await run('--baseline', 'opus')).stderr).toContain('no arm "opus" to be the baseline');
+    expect((await run('--baseline', '-')).stderr).toContain('may be any of');
+    await project.write('evalsmall.config.yaml', 'baseline: opus\n');
+    expect((await run()).code).toBe(0);
+    const needed = await run('--gate', 'exact no-worse-than baseline');
+    expect(needed.code).toBe(2);
+  });
+
+  it('wait for the merge where a run is a shard', async () => {
+    const gates = ['--gate', 'exact > 1', '--baseline', 'haiku'];
+    for (const shard of ['1/2', '2/2']) {
+      const part = await run('--shard', shard, ...gates);
+      expect(part.code).toBe(0);
+      expect(part.stderr).toContain('its gates are judged when the shards are merged');
+    }
+    const shards = (await project.runs()).map((name) => `reports/${name}`);
+    const merged = await runCli(['merge', ...shards], { cwd: project.root });
+    expect(merged.code).toBe(1);
+    expect(merged.stdout).toContain('2 gates: 0 passed, 2 failed');
+    expect(merged.stdout).not.toContain('gates-deferred');
+  });
+});
