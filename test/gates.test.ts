@@ -4,6 +4,7 @@ import { reportSchema } from '../src/analysis/report-schema.ts';
 import type { Project } from './support/project.ts';
 import { createProject } from './support/project.ts';
 import type { RecordedRun } from './support/recording-terminal.ts';
+import { readXml } from './support/read-xml.ts';
 import { runCli } from './support/recording-terminal.ts';
 
 let project: Project;
@@ -107,5 +108,29 @@ describe('gates of a run', () => {
     expect(merged.code).toBe(1);
     expect(merged.stdout).toContain('2 gates: 0 passed, 2 failed');
     expect(merged.stdout).not.toContain('gates-deferred');
+  });
+
+  it('annotate a step of GitHub Actions, append to its summary, and write junit.xml', async () => {
+    await project.write('summary.md', '');
+    const flags = ['--gate', 'exact > 1', 'latencyMs.p99 <= 10000000', '--format', 'json,junit'];
+    const environment = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: `${project.root}/summary.md` };
+    const line = ['run', '--simulate', '-d', 'cases.jsonl', ...MODELS, ...flags];
+    const found = await runCli(line, { cwd: project.root, environment });
+    expect(found.code).toBe(1);
+    const commands = found.stdout.split('\n').filter((text) => /^::(error|warning)/.test(text));
+    expect(
+      commands.filter((text) => text.startsWith('::error title=evalsmall%3A gate failed::')),
+    ).toHaveLength(2);
+    expect(commands.filter((text) => text.includes('gate undecided'))).toHaveLength(2);
+    expect(found.stdout).toContain('::stop-commands::');
+    expect(await project.read('summary.md')).toContain('## 4 gates: 0 passed, 2 failed, 2 undecided');
+    const [newest] = (await project.runs()).slice(-1);
+    const suites = readXml(await project.read(`reports/${newest}/junit.xml`)).children;
+    expect(suites.map(({ attributes }) => [attributes.name, attributes.tests])).toEqual([
+      ['claude-haiku-4-5', '12'],
+      ['gemini-3.5-flash', '12'],
+      ['gates', '4'],
+    ]);
+    expect(suites.map(({ children }) => children.length)).toEqual([12, 12, 4]);
   });
 });

@@ -10,6 +10,7 @@ import type { SessionFacts } from '../domain/session-facts.ts';
 import type { TrialResult } from '../domain/trial.ts';
 import { cannotWrite } from '../journal/cannot-write.ts';
 import type { PlanLine } from '../journal/plan-line.ts';
+import type { RecordedRun } from '../journal/read-journal.ts';
 import { readJournal } from '../journal/read-journal.ts';
 import { readSessions } from '../journal/sessions-file.ts';
 import type { Redact } from '../lib/redact.ts';
@@ -45,9 +46,14 @@ export async function writeReports(input: ReportInput): Promise<RunReport> {
   // report.json says that the run is complete: a kill before it leaves a run that --resume finishes
   for (const format of new Set<ReportFormat>([...input.formats.filter((id) => id !== 'json'), 'json'])) {
     const reporter = reporters[format];
-    await writeFile(join(folder, reporter.fileName), reporter.render(report, recorded.trials()));
+    await writeFile(join(folder, reporter.fileName), reporter.render(report, again(recorded)));
   }
   return report;
+}
+
+/** The trials, to be read as often as a reporter likes. */
+function again(recorded: RecordedRun): AsyncIterable<TrialResult> {
+  return { [Symbol.asyncIterator]: () => recorded.trials()[Symbol.asyncIterator]() };
 }
 
 /** Why the run is incomplete (exit 3), arm by arm; empty when it isn't. */

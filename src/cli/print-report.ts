@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import type { RunReport } from '../domain/report.ts';
+import { isGitHubActions, withoutCommands } from './annotations.ts';
 import type { Terminal } from './terminal.ts';
 import { usesColour } from './terminal.ts';
 
@@ -17,7 +18,8 @@ export async function printReport(report: RunReport, flags: PrintFlags, terminal
   } else if (flags.quiet !== true) {
     const { renderTables } = await import('../app/render-tables.ts');
     const colour = usesColour(stdout, environment);
-    stdout.write(`${renderTables(report, { width: stdout.columns ?? 80, colour })}\n`);
+    const tables = renderTables(report, { width: stdout.columns ?? 80, colour });
+    stdout.write(isGitHubActions(terminal) ? withoutCommands(tables) : `${tables}\n`);
   }
 }
 

@@ -72,4 +72,4 @@ export interface RawConfig {
 }
 
 /** The report files a run can write. */
-export type ReportFormat = 'json' | 'md' | 'csv';
+export type ReportFormat = 'json' | 'md' | 'csv' | 'junit';

@@ -227,7 +227,11 @@ const properties: Readonly<Record<string, JsonObject>> = {
   },
   simulate: { type: 'boolean', description: 'Answer from the simulated providers.' },
   out: { type: 'string', minLength: 1, description: 'Where run folders go. Default reports.' },
-  formats: { type: 'array', items: { enum: ['json', 'md', 'csv'] }, description: 'Report files to write.' },
+  formats: {
+    type: 'array',
+    items: { enum: ['json', 'md', 'csv', 'junit'] },
+    description: 'Report files to write.',
+  },
 };
 
 /** JSON Schema (draft-07) of `evalsmall.config.yaml`. */

@@ -6,5 +6,6 @@ export interface Reporter {
   readonly id: string;
   /** `report.md` */
   readonly fileName: string;
+  /** `trials` may be read several times. */
   render(report: RunReport, trials: AsyncIterable<TrialResult>): AsyncIterable<string>;
 }

@@ -72,6 +72,18 @@ export function markdownCode(text: string): string {
   return /[`|\\]/.test(printable) ? escapeMarkdown(printable) : `\`${printable}\``;
 }
 
+/**
+ * A text for an XML 1.0 element or a quoted attribute. What XML can't hold (control characters, lone surrogates) becomes
+ * U+FFFD; line breaks and tabs are written as references, so that an attribute keeps them.
+ */
+export function escapeXml(text: string): string {
+  return text
+    .replaceAll(NOT_XML, '\ufffd')
+    .replaceAll(/[&<>"'\n\r\t]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+const NOT_XML = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
+
 /** As much of a printable one-line text as fits in so many terminal columns; what was cut ends in `…`. */
 export function excerpt(text: string, columns: number): string {
   if (columns < 1) return '';

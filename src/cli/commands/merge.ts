@@ -5,9 +5,10 @@ import type { MergeOutcome, ReportFormat } from '../../app/merge.ts';
 import { exitCodeOf } from '../exit-code.ts';
 import { printReport, printWritten } from '../print-report.ts';
 import { listOf } from '../read-flags.ts';
+import { tellGitHub } from '../tell-github.ts';
 import type { Terminal } from '../terminal.ts';
 
-const FORMATS: readonly ReportFormat[] = ['json', 'md', 'csv'];
+const FORMATS: readonly ReportFormat[] = ['json', 'md', 'csv', 'junit'];
 const DEFAULT_FORMATS: readonly ReportFormat[] = ['json', 'md'];
 
 interface MergeFlags {
@@ -57,5 +58,6 @@ async function merge(runs: readonly string[], flags: MergeFlags, terminal: Termi
   await printReport(outcome.report, flags, terminal);
   for (const reason of outcome.incomplete) stderr.write(`incomplete: ${escapeTerminal(reason)}\n`);
   printWritten(outcome.folder, flags, terminal);
+  await tellGitHub(outcome, flags, terminal);
   return exitCodeOf({ ...outcome, interrupted: false });
 }

@@ -5,9 +5,10 @@ import type { ReportFormat, RunInput, RunOutcome, RunOverrides, StopSignals } fr
 import { EXIT, exitCodeOf, mostSerious } from '../exit-code.ts';
 import { interruptSignals } from '../interrupt.ts';
 import { decimal, listOf, margin, share, usd, wholeNumber } from '../read-flags.ts';
+import { tellGitHub } from '../tell-github.ts';
 import type { Terminal } from '../terminal.ts';
 
-const FORMATS: readonly ReportFormat[] = ['json', 'md', 'csv'];
+const FORMATS: readonly ReportFormat[] = ['json', 'md', 'csv', 'junit'];
 
 /** What commander makes of the flags of `run`; an absent flag is absent. */
 interface RunFlags {
@@ -184,6 +185,7 @@ async function sendOne(input: RunInput, { flags, terminal }: Context): Promise<n
     progress.stop();
   }
   await printOutcome(outcome, flags, terminal);
+  await tellGitHub(outcome, flags, terminal);
   return exitCodeOf(outcome);
 }
 
