@@ -87,6 +87,19 @@ describe('gates of a run', () => {
     });
   });
 
+  it('say before a run what too few cases can not settle, and refuse it with --require-power', async () => {
+    const flags = ['--baseline', 'haiku', '--gate', 'exact[tag=even] no-worse-than baseline', 'exact >= 0'];
+    const planned = await run('--dry-run', '--json', ...flags);
+    const { warnings } = JSON.parse(planned.stdout) as { warnings: { code: string; message: string }[] };
+    const found = warnings.find(({ code }) => code === 'gate-underpowered');
+    expect(found?.message).toContain('6 cases can certify');
+    expect(found?.message).toContain('248 cases are needed');
+    const refused = await run('--require-power', ...flags);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('248 cases are needed');
+    expect(await project.runs()).toEqual([]);
+  });
+
   it('name a baseline that is in the run, unless --model left the one of the config out', async () => {
     expect((await run('--baseline', 'opus')).stderr).toContain('no arm "opus" to be the baseline');
     expect((await run('--baseline', '-')).stderr).toContain('may be any of');

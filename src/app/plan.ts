@@ -115,6 +115,7 @@ export function planWarnings(prepared: PreparedRun, date: Date): readonly Warnin
   return [
     ...codeWarnings(codeRunner),
     ...deferred,
+    ...prepared.gateWarnings,
     ...modelWarnings(calledModels, date),
     ...endpointWarnings({ ...config, models: calledModels }),
     ...settings,

@@ -9,7 +9,7 @@ import { UserError } from '../domain/errors.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { ModelSpec } from '../domain/model.ts';
 import { problemOf } from '../domain/problem.ts';
-import type { RunPlan } from '../domain/report.ts';
+import type { RunPlan, Warning } from '../domain/report.ts';
 import type { Prompt } from '../domain/prompt.ts';
 import { modelsCalledBy } from '../domain/route.ts';
 import type { Redact } from '../lib/redact.ts';
@@ -27,7 +27,8 @@ import { batchProblems } from './batch-problems.ts';
 import type { Keys } from './keys.ts';
 import { findKeys } from './keys.ts';
 import { planBaselines } from './plan-baselines.ts';
-import { planGates } from './plan-gates.ts';
+import type { PlannedGates } from './plan-gates.ts';
+import { NO_GATES, planGates } from './plan-gates.ts';
 import type { Prices } from './prices.ts';
 import { findPrices } from './prices.ts';
 import type { SurveyedDataset } from './survey-datasets.ts';
@@ -53,6 +54,8 @@ export interface PreparedRun {
   readonly baselines: ReadonlyMap<string, string>;
   /** The gates, each with the arms it is judged for. */
   readonly gates: RunPlan['gates'];
+  /** What the user should know of the gates before a run. */
+  readonly gateWarnings: readonly Warning[];
 }
 
 /** Loads prompts, datasets and keys and checks them against each other; throws all problems as one `UserError`. */
@@ -99,7 +102,7 @@ export async function examineRun(
   // of cases that are broken, or not known, no gate can be checked
   const isSound = early.length === 0 && surveyed.problems.length === 0 && baselines.problems.length === 0;
   const asked = { config, arms, datasets: surveyed.datasets, baselines: baselines.byArm };
-  const gates = isSound ? await planGates(asked) : { gates: [], problems: [] };
+  const gates: PlannedGates = isSound ? await planGates(asked) : NO_GATES;
   const prepared: PreparedRun = {
     config,
     arms,
@@ -114,6 +117,7 @@ export async function examineRun(
     renderer,
     baselines: baselines.byArm,
     gates: gates.gates,
+    gateWarnings: gates.warnings,
   };
   const problems = [...early, ...surveyed.problems, ...baselines.problems, ...gates.problems];
   return { prepared, problems };

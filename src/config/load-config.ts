@@ -60,6 +60,8 @@ export interface RunConfig {
   readonly margin: number;
   /** What is judged at the end, as it was written. */
   readonly gates: readonly GateEntry[];
+  /** Whether a gate that the planned cases can't settle is an error. */
+  readonly requirePower: boolean;
   /** The most the run may spend, in USD; `null`: no limit. */
   readonly budgetUsd: number | null;
   /** Use the answers earlier runs were given, and keep this run's. */
@@ -133,6 +135,7 @@ function scalars(raw: RawConfig, overrides: RunOverrides) {
     },
     maxErrorRate: overrides.maxErrorRate ?? raw.maxErrorRate ?? 0,
     margin: overrides.margin ?? toShare(raw.margin) ?? DEFAULT_MARGIN,
+    requirePower: overrides.requirePower ?? false,
     budgetUsd: overrides.budgetUsd ?? toUsd(raw.budget),
     cache: overrides.cache ?? raw.cache ?? false,
     stream: overrides.stream ?? raw.stream ?? false,

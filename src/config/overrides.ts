@@ -21,6 +21,7 @@ export interface RunOverrides {
   readonly gates: readonly string[] | null;
   readonly baseline: string | null;
   readonly margin: number | null;
+  readonly requirePower: boolean | null;
   /** USD. */
   readonly budgetUsd: number | null;
   readonly cache: boolean | null;
@@ -53,6 +54,7 @@ export const NO_OVERRIDES: RunOverrides = {
   gates: null,
   baseline: null,
   margin: null,
+  requirePower: null,
   budgetUsd: null,
   cache: null,
   stream: null,

@@ -4,7 +4,15 @@ import { checkGate } from './check-gate.ts';
 import { parseGate } from './parse-gate.ts';
 
 const arm = (id: string, baseline: string | null, scorer = 'choice') => {
-  return { id, baseline, tags: new Set(['bug', 'long']), scorers: new Set([scorer]) };
+  return {
+    id,
+    baseline,
+    tags: new Map([
+      ['bug', 3],
+      ['long', 2],
+    ]),
+    scorers: new Set([scorer]),
+  };
 };
 const NAMES: GateNames = {
   arms: [arm('haiku', null), arm('flash', 'haiku'), arm('mini', 'haiku')],

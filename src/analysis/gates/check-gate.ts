@@ -6,8 +6,8 @@ import { METRIC_NAMES, metricOf } from './metric.ts';
 /** An arm as a gate may name it. */
 export interface GateArm {
   readonly id: string;
-  /** Of its selected cases. */
-  readonly tags: ReadonlySet<string>;
+  /** How many of its selected cases have each tag. */
+  readonly tags: ReadonlyMap<string, number>;
   /** Names of the scores its selected cases get. */
   readonly scorers: ReadonlySet<string>;
   /** The arm it is compared with; `null`: it is the baseline itself, or has none. */
@@ -75,7 +75,7 @@ function unknownMetric(metric: NameSpan, arms: readonly GateArm[]): GateProblem 
 }
 
 function unknownTag({ tag, metric }: GateSyntax, arms: readonly GateArm[]): GateProblem {
-  const tags = [...new Set(arms.flatMap((arm) => [...arm.tags]))];
+  const tags = [...new Set(arms.flatMap((arm) => [...arm.tags.keys()]))];
   const name = tag?.name ?? '';
   const message = `no selected case has the tag "${name}"`;
   return { ...spanOf(tag ?? metric), message, hint: suggestion(name, tags, 'The tags') };

@@ -30,6 +30,7 @@ interface RunFlags {
   readonly gate?: readonly string[];
   readonly baseline?: string;
   readonly margin?: number;
+  readonly requirePower?: true;
   readonly maxErrorRate?: number;
   readonly budget?: number;
   readonly cache?: true;
@@ -83,6 +84,7 @@ export function addRunCommand(program: Command, terminal: Terminal, exit: (code:
       'what may be lost and still be no worse: 0.05, 5%, 5pp (default: 0.05)',
       margin,
     )
+    .option('--require-power', "send nothing when the cases can't settle a gate; else that is a warning")
     .option('--max-error-rate <share>', 'share of an arm that may end in errors (default: 0)', share)
     .option('--budget <usd>', 'stop sending before the run has spent so much, such as 5 or $5', usd)
     .option('--cache', 'use the answers earlier runs were given to the same questions; keep new ones')
@@ -213,6 +215,7 @@ function toOverrides(flags: RunFlags): RunOverrides {
     gates: flags.gate ?? null,
     baseline: flags.baseline ?? null,
     margin: flags.margin ?? null,
+    requirePower: flags.requirePower ?? null,
     budgetUsd: flags.budget ?? null,
     cache: flags.cache ?? null,
     stream: flags.stream ?? null,
