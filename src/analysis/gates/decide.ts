@@ -52,7 +52,7 @@ function decidePercentile(
   const tooLow =
     high !== null && !asksForLess && !holds(high, { ...bound, operator: asksForMore ? operator : '>=' });
   if (tooHigh || tooLow) return { status: 'fail', reason: 'the whole interval is beyond the bound' };
-  if (!supported) return { status: 'undecided', reason: 'too few calls for a limit on that side' };
+  if (!supported) return { status: 'undecided', reason: 'too few calls for an upper limit' };
   if (holds(actual, bound)) return { status: 'pass', reason: null };
   return { status: 'undecided', reason: 'beyond the bound, but its interval is not' };
 }

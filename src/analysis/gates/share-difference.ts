@@ -85,5 +85,5 @@ function negative(value: number | null): number | null {
 function missingNote({ missing, partial, bounds }: PairedRate): string | null {
   const pairs = Object.values(missing).reduce((sum, count) => sum + count, 0) + partial;
   if (pairs === 0 || bounds === null) return null;
-  return `${pairs} ${pairs === 1 ? 'case has' : 'cases have'} unknown answers, which are in no figure`;
+  return `${pairs} ${pairs === 1 ? 'case has' : 'cases have'} unknown answers, which are left out`;
 }
