@@ -2,7 +2,7 @@ import type { MultiBar, SingleBar } from 'cli-progress';
 import type { BatchProgress, RunHooks, RunStart } from '../app/run.ts';
 import { escapeTerminal } from '../lib/escape.ts';
 import type { Terminal } from './terminal.ts';
-import { warningLine } from './warning-line.ts';
+import { warningLine, wrappedWarning } from './warning-line.ts';
 
 const PLAIN_LINE_EVERY_MS = 5000;
 
@@ -107,7 +107,9 @@ function bars(open: OpenBars, terminal: Terminal, columns: number): Progress {
       row.bar.increment(1, { errors, rate: perSecond(row.counts.done, startedAt) });
     },
     // above the bars, which are drawn anew below it
-    onWarning: ({ message }) => multi?.log(warningLine(message, terminal)),
+    onWarning: ({ message }) => {
+      for (const line of wrappedWarning(message, terminal, columns)) multi?.log(line);
+    },
     onBatches: (progress) => {
       rows.get(progress.arm)?.bar.update({ batches: batchesText(progress) });
     },

@@ -134,6 +134,12 @@ describe('a gate', () => {
 });
 
 describe('the gates of a run', () => {
+  it('take a refusal for no approach to a limit', async () => {
+    const { gate, pass } = harness();
+    await pass(refused({ rateLimits: { ...untold, requests: { limit: 60, remaining: 0, resetMs: 1 } } }));
+    expect(gate.peaks()).toEqual([]);
+  });
+
   it('are shared by models at one endpoint with one key and model id, with the strictest limits', async () => {
     const clock = createFakeClock();
     const limits = { ...NO_LIMITS, requestsPerMinute: 12 };

@@ -50,7 +50,10 @@ export function createRateMeter({ requestsPerMinute, tokensPerMinute }: RateLimi
         answers += 1;
         answeredTokens += used.outputTokens;
       }
-      for (const limit of limited) limit.settle({ estimate, used, told: limitsToldBy(result) }, now);
+      const told = limitsToldBy(result);
+      // a refusal is no approach to a limit: it is counted as what it is
+      const isWatched = result.kind === 'completed';
+      for (const limit of limited) limit.settle({ estimate, used, told, isWatched }, now);
     },
     peaks: () => watch.peaks(),
   };
@@ -60,6 +63,8 @@ interface Settlement {
   readonly estimate: TokenEstimate;
   readonly used: TokenEstimate;
   readonly told: RateLimits | null;
+  /** Whether what is told counts as use that came near the limit. */
+  readonly isWatched: boolean;
 }
 
 interface Limit {
@@ -79,7 +84,7 @@ function createLimit(kind: RateKind, perMinute: number | null, watch: RateWatch)
       inFlight += amountOf(kind, estimate);
       for (const budget of budgets) budget.spend(amountOf(kind, estimate), now);
     },
-    settle: ({ estimate, used, told }, now) => {
+    settle: ({ estimate, used, told, isWatched }, now) => {
       const [estimated, actual] = [amountOf(kind, estimate), amountOf(kind, used)];
       inFlight -= estimated;
       for (const budget of budgets) budget.settle(estimated, actual, now);
@@ -87,7 +92,7 @@ function createLimit(kind: RateKind, perMinute: number | null, watch: RateWatch)
       const limit = told?.[kind] ?? null;
       if (limit === null) return;
       learned.learn(limit, inFlight, now);
-      watch.told(kind, limit);
+      if (isWatched) watch.told(kind, limit);
     },
   };
 }
