@@ -24,9 +24,19 @@ export function createCode(runner: CodeRunner | null): ScorerDefinition {
       options: {
         type: 'object',
         properties: {
-          language: { enum: [...CODE_LANGUAGES] },
-          tests: { type: 'string', pattern: '\\S' },
-          timeoutSeconds: { type: 'number', minimum: 1, maximum: 300 },
+          language: { enum: [...CODE_LANGUAGES], description: 'What the code is written in.' },
+          tests: {
+            type: 'string',
+            pattern: '\\S',
+            description: 'Code that runs after the output’s and throws where it is wrong.',
+          },
+          timeoutSeconds: {
+            type: 'number',
+            minimum: 1,
+            maximum: 300,
+            default: DEFAULT_TIMEOUT_SECONDS,
+            description: 'Processor time for the code and its tests.',
+          },
         },
         required: ['language', 'tests'],
         additionalProperties: false,

@@ -25,8 +25,8 @@ export const length: ScorerDefinition = {
     options: {
       type: 'object',
       properties: {
-        min: BOUND,
-        max: BOUND,
+        min: { ...BOUND, description: 'The least that passes.' },
+        max: { ...BOUND, description: 'The most that passes.' },
         unit: {
           description:
             'characters are Unicode code points; words and sentences follow Unicode Standard Annex 29; tokens are all output tokens the provider reports, reasoning included.',
