@@ -44,6 +44,7 @@ describe('the scorer registry', () => {
       'toolCalls',
       'finishReason',
       'length',
+      'code',
     ]);
     const compiler = createSchemaCompiler();
     const broken = registry.metas.filter(({ options }) => !compiler.compile(options).ok);
