@@ -47,15 +47,16 @@ export async function complete(
     }
     const { failure, attempt } = result;
     if (failure.status !== null) parts.halt.reached(model);
-    const mayRetry = failure.scope === 'retry' && attempts.length <= model.retry.retries;
-    const wait = mayRetry ? waitAfter(failure, attempts.length, random) : null;
-    if (wait === null || wait.ms > LONGEST_WAIT_MS) {
-      giveUp(failure, wait, { model, parts });
+    const wait = failure.scope === 'retry' ? waitAfter(failure, attempts.length, random) : null;
+    const isTooLong = wait !== null && wait.ms > LONGEST_WAIT_MS;
+    // the limit is the model's, not this trial's: nobody else need find it out for himself, least of all when
+    // this trial has no attempt left to wait for
+    if (failure.kind === 'rate_limit' && wait !== null && !isTooLong) gate.close(wait.ms);
+    if (wait === null || isTooLong || attempts.length > model.retry.retries) {
+      giveUp(failure, isTooLong ? wait : null, { model, parts });
       return { kind: 'failed', failure, attempts, queueMs };
     }
     attempts[attempts.length - 1] = { ...attempt, waitMs: wait.ms, waitWhy: wait.why };
-    // the limit is the model's, not this trial's: nobody else need find it out for himself
-    if (failure.kind === 'rate_limit') gate.close(wait.ms);
     await parts.clock.sleep(wait.ms, stop);
   }
 }

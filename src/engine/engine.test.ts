@@ -274,6 +274,37 @@ describe('running an arm', () => {
     expect(run.parts.halt.reason(sampleModel())).toContain('600 s');
   });
 
+  it('holds everyone up for a wait that was asked for at a last attempt too', async () => {
+    const model = sampleModel({ concurrency: 1, retry: { retries: 0, timeoutMs: 120_000 } });
+    const run = harness(
+      (call) => {
+        if (call === 1) throw failure({ kind: 'rate_limit', status: 429, retryAfterMs: 30_000 });
+        return sampleCompletion();
+      },
+      {},
+      model,
+    );
+    run.addCases(2);
+    const results = await run.collect();
+    expect(results.map(({ outcome }) => outcome)).toEqual(['error', 'correct']);
+    expect(results[1]?.queueMs).toBe(30_000);
+  });
+
+  it('stops the arm at a last attempt that asks for a wait beyond the limit', async () => {
+    const model = sampleModel({ concurrency: 1, retry: { retries: 0, timeoutMs: 120_000 } });
+    const asked = { kind: 'rate_limit', status: 429, retryAfterMs: 61_000 } as const;
+    const run = harness(
+      () => {
+        throw failure(asked);
+      },
+      {},
+      model,
+    );
+    run.addCases(3);
+    expect(await run.collect()).toHaveLength(1);
+    expect(run.parts.halt.reason(model)).toContain('wait 61 s');
+  });
+
   it('calls an attempt over its time a timeout and tries again', async () => {
     const run = harness((call, signal) => {
       if (call > 1) return sampleCompletion();
