@@ -83,6 +83,19 @@ describe('a gate', () => {
     expect((await pass(answered()))?.waitedMs).toBe(1000);
   });
 
+  it('asks again after a minute, however long the headers say that nothing remains', async () => {
+    const { pass } = harness();
+    const yearMs = 365 * 24 * 3_600_000;
+    await pass(answered({ requests: { limit: 100, remaining: 0, resetMs: yearMs } }));
+    expect((await pass(answered()))?.waitedMs).toBe(60_000);
+  });
+
+  it("waits as long as the user's own limits ask, a minute and more", async () => {
+    const { pass } = harness({ ...NO_LIMITS, requestsPerMinute: 0.5 });
+    await pass(answered());
+    expect((await pass(answered()))?.waitedMs).toBe(120_000);
+  });
+
   it('learns from refusals too', async () => {
     const { pass } = harness();
     await pass(

@@ -5,6 +5,7 @@ import type { PeakUse } from '../domain/session-facts.ts';
 import type { Clock } from '../lib/clock.ts';
 import { createAdaptiveWidth } from './adaptive-width.ts';
 import type { AttemptResult } from './attempt-result.ts';
+import { LONGEST_WAIT_MS } from './backoff.ts';
 import type { TokenEstimate } from './estimate-tokens.ts';
 import { gateGroups } from './gate-groups.ts';
 import { createRateMeter } from './rate-meter.ts';
@@ -47,9 +48,13 @@ export function createGate({ concurrency, limits, clock }: GateOptions): Gate {
   const meter = createRateMeter(limits);
   let closedUntil = Number.NEGATIVE_INFINITY;
   const waitForBudget = async (estimate: TokenEstimate, stop: AbortSignal): Promise<void> => {
+    const begunAt = clock.now();
     while (!stop.aborted) {
       const now = clock.now();
-      const waitMs = Math.max(closedUntil - now, meter.waitMs(estimate, now));
+      const { setMs, toldMs } = meter.waits(estimate, now);
+      // headers that ask for hours may be wrong: only a reply can tell, and a 429 gives the model up
+      const believedMs = Math.min(toldMs, begunAt + LONGEST_WAIT_MS - now);
+      const waitMs = Math.max(closedUntil - now, setMs, believedMs);
       if (waitMs <= 0) return;
       await clock.sleep(waitMs, stop);
     }

@@ -14,11 +14,19 @@ import { createRateWatch } from './rate-watch.ts';
 export interface RateMeter {
   estimate(request: CompletionRequest): TokenEstimate;
   /** Ms until a request of this size may be sent. */
-  waitMs(estimate: TokenEstimate, now: number): number;
+  waits(estimate: TokenEstimate, now: number): RateWaits;
   spend(estimate: TokenEstimate, now: number): void;
   /** Corrects what was spent by what was used, and learns what the reply tells. */
   settle(estimate: TokenEstimate, result: AttemptResult, now: number): void;
   peaks(): readonly PeakUse[];
+}
+
+/** Ms to wait, 0: none. */
+export interface RateWaits {
+  /** By the limits the user set. */
+  readonly setMs: number;
+  /** By what replies told, which may be of a day's limit, or not true. */
+  readonly toldMs: number;
 }
 
 /** A meter that has measured nothing. */
@@ -40,7 +48,13 @@ export function createRateMeter({ requestsPerMinute, tokensPerMinute }: RateLimi
         answers === 0 ? null : answeredTokens / answers,
       ),
     }),
-    waitMs: (estimate, now) => Math.max(...limited.map((limit) => limit.waitMs(estimate, now))),
+    waits: (estimate, now) => {
+      const waits = limited.map((limit) => limit.waits(estimate, now));
+      return {
+        setMs: Math.max(...waits.map(({ setMs }) => setMs)),
+        toldMs: Math.max(...waits.map(({ toldMs }) => toldMs)),
+      };
+    },
     spend: (estimate, now) => {
       for (const limit of limited) limit.spend(estimate, now);
     },
@@ -68,18 +82,21 @@ interface Settlement {
 }
 
 interface Limit {
-  waitMs(estimate: TokenEstimate, now: number): number;
+  waits(estimate: TokenEstimate, now: number): RateWaits;
   spend(estimate: TokenEstimate, now: number): void;
   settle(settlement: Settlement, now: number): void;
 }
 
 function createLimit(kind: RateKind, perMinute: number | null, watch: RateWatch): Limit {
   const learned = learnedBudget();
-  const budgets: readonly RateBudget[] = perMinute === null ? [learned] : [fixedBudget(perMinute), learned];
+  const fixed = perMinute === null ? null : fixedBudget(perMinute);
+  const budgets: readonly RateBudget[] = fixed === null ? [learned] : [fixed, learned];
   let inFlight = 0;
   return {
-    waitMs: (estimate, now) =>
-      Math.max(...budgets.map((budget) => budget.waitMs(amountOf(kind, estimate), now))),
+    waits: (estimate, now) => {
+      const amount = amountOf(kind, estimate);
+      return { setMs: fixed?.waitMs(amount, now) ?? 0, toldMs: learned.waitMs(amount, now) };
+    },
     spend: (estimate, now) => {
       inFlight += amountOf(kind, estimate);
       for (const budget of budgets) budget.spend(amountOf(kind, estimate), now);
