@@ -123,6 +123,20 @@ describe('the journal', () => {
     expect([0, 1, 2].map(done)).toEqual([true, true, false]);
   });
 
+  it('has each trial once while a run that goes on adds lines', async () => {
+    await write([sampleTrial({ ordinal: 0, outcome: 'error' }), sampleTrial({ ordinal: 1 })]);
+    const recorded = await readJournal(folder);
+    const journal = await reopenJournal(folder, NOTHING_SECRET);
+    await journal.append(sampleTrial({ ordinal: 0 }), sampleTrial({ ordinal: 2 }));
+    await journal.close();
+    const trials: TrialResult[] = [];
+    for await (const trial of recorded.trials()) trials.push(trial);
+    expect(trials.map(({ ordinal, outcome }) => [ordinal, outcome])).toEqual([
+      [0, 'error'],
+      [1, sampleTrial().outcome],
+    ]);
+  });
+
   it('passes over a torn last line, and cuts it off when it goes on', async () => {
     await write([trial(0), trial(1)]);
     const path = join(folder, 'results.jsonl');

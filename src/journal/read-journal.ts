@@ -32,7 +32,9 @@ export async function readJournal(folder: string): Promise<RecordedRun> {
   const spent = createSpentSum();
   const lastLineOf = new Map<string, number>();
   let plan: PlanLine | null = null;
+  let lines = 0;
   for await (const { number, value } of journalLines(file)) {
+    lines = number;
     if (number === 1) {
       plan = toPlan(value, file);
       continue;
@@ -44,7 +46,7 @@ export async function readJournal(folder: string): Promise<RecordedRun> {
     if (trial.outcome !== 'error') done.add(trial);
   }
   if (plan === null) throw withoutPlan(file);
-  return { plan, seen, done, spent: spent.spent(), trials: () => lastLines(file, lastLineOf) };
+  return { plan, seen, done, spent: spent.spent(), trials: () => lastLines(file, { lastLineOf, lines }) };
 }
 
 /** The plan of a run folder's journal; `null` when its first line is torn, so that there is nothing to go on with. */
@@ -54,11 +56,18 @@ export async function readPlan(folder: string): Promise<PlanLine | null> {
   return null;
 }
 
+interface KnownLines {
+  readonly lastLineOf: ReadonlyMap<string, number>;
+  /** How many lines were read at first: a run that goes on meanwhile adds more, some of them of the same trials. */
+  readonly lines: number;
+}
+
 async function* lastLines(
   file: string,
-  lastLineOf: ReadonlyMap<string, number>,
+  { lastLineOf, lines }: KnownLines,
 ): AsyncGenerator<TrialResult, void, undefined> {
   for await (const { number, value } of journalLines(file)) {
+    if (number > lines) return;
     if (number === 1) continue;
     const trial = value as TrialResult;
     if ((lastLineOf.get(keyText(trial)) ?? number) === number) yield trial;
