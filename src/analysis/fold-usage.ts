@@ -2,7 +2,7 @@ import type { Usage } from '../domain/completion.ts';
 import type { ArmSummary, TokenSummary } from '../domain/report.ts';
 import type { TrialResult } from '../domain/trial.ts';
 import { createExactSum } from '../stats/exact-sum.ts';
-import { isCompleted } from './judged.ts';
+import { isCompleted, isPartlyCached } from './judged.ts';
 import type { Fold } from './summary-input.ts';
 
 type Spent = Pick<ArmSummary, 'tokens' | 'outputChars' | 'costUsd'>;
@@ -79,30 +79,34 @@ function codePoints(text: string): number {
 }
 
 /**
- * What this run paid for its completed trials; cache hits were not paid for and are in no figure. One unknown cost
+ * What this run paid for its completed trials; cache hits were not paid for and are in no figure. A trial that took some of
+ * its route's answers from the cache is in the total alone, since its cost isn't what such a trial costs. One unknown cost
  * makes the whole unknown, since a part of a sum isn't the sum. What failed attempts may have cost is not in it. The order
  * in which trials ended changes no digit.
  */
 function createCostSum(): TrialSum<ArmSummary['costUsd']> {
   const sum = createExactSum();
-  let [paid, passes, completed, unknown] = [0, 0, 0, 0];
+  const wholeSum = createExactSum();
+  let [whole, passes, completed, unknown] = [0, 0, 0, 0];
   return {
     add: (trial) => {
       if (!isCompleted(trial)) return;
       completed += 1;
       if (trial.cached) return;
-      paid += 1;
-      passes += Number(trial.outcome === 'correct');
       if (trial.costUsd === null) unknown += 1;
       else sum.add(trial.costUsd);
+      if (isPartlyCached(trial)) return;
+      whole += 1;
+      passes += Number(trial.outcome === 'correct');
+      wholeSum.add(trial.costUsd ?? 0);
     },
     summary: () => {
       if (unknown > 0 || completed === 0) return null;
-      const total = sum.value();
+      const wholeUsd = wholeSum.value();
       return {
-        total,
-        perTrial: paid === 0 ? null : total / paid,
-        perPass: passes === 0 ? null : total / passes,
+        total: sum.value(),
+        perTrial: whole === 0 ? null : wholeUsd / whole,
+        perPass: passes === 0 ? null : wholeUsd / passes,
       };
     },
   };

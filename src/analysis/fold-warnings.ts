@@ -5,6 +5,7 @@ import {
   watchCached,
   watchCost,
   watchEmptyOutputs,
+  watchPartlyCached,
   watchServedModel,
   watchUnknownFinish,
 } from './watch-answers.ts';
@@ -33,6 +34,7 @@ export function createWarningsFold(facts: ArmFacts, totals: TrialTotals): Fold<r
     watchServedModel(facts, totals),
     watchCost(facts, totals),
     watchCached(totals),
+    watchPartlyCached(totals),
   ];
   return {
     add: (trial) => {

@@ -1,5 +1,6 @@
 import type { FinishReason } from '../domain/completion.ts';
 import { isCutOff, isEmptyOutput } from '../domain/completion.ts';
+import type { StepTaken } from '../domain/route.ts';
 import type { Outcome, TrialResult } from '../domain/trial.ts';
 
 /** Whether the trial brought a completion. */
@@ -34,3 +35,21 @@ export function failureRank(outcome: Outcome): number | null {
   const rank = FAILURES.indexOf(outcome);
   return rank === -1 ? null : rank;
 }
+
+/**
+ * Whether some steps of the trial's route were answered from the cache and others weren't: its cost is that of a part.
+ * Each answer that was asked for is an attempt without an error.
+ */
+export function isPartlyCached({ cached, route, attempts }: TrialResult): boolean {
+  if (cached || route === null) return false;
+  const answered = route.filter(({ result }) => ANSWERED.has(result)).length;
+  return answered > attempts.filter(({ error }) => error === null).length;
+}
+
+const ANSWERED: ReadonlySet<string> = new Set<StepTaken['result']>([
+  'answered',
+  'refused',
+  'truncated',
+  'empty',
+  'invalid',
+]);

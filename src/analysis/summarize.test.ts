@@ -447,6 +447,20 @@ describe('tokens, characters and money', () => {
     expect((await armOf([wrong(0), hit])).costUsd).toEqual({ total: 0.001, perTrial: 0.001, perPass: null });
     expect((await armOf([hit])).costUsd).toEqual({ total: 0, perTrial: null, perPass: null });
   });
+
+  it('tell what a route costs per trial by those alone that took no step from the cache', async () => {
+    const route = [
+      { step: 'flash', why: null, result: 'truncated' },
+      { step: 'haiku', why: 'truncated', result: 'answered' },
+    ] as const;
+    const whole = trial(0, { route, costUsd: 0.005, attempts: [attempt(), attempt()] });
+    const partly = trial(1, { route, costUsd: 0.001, latencyMs: null });
+    const arm = await armOf([whole, partly, wrong(2, { ...partly, ordinal: 2, outcome: 'wrong' })]);
+    expect(arm.costUsd).toEqual({ total: 0.007, perTrial: 0.005, perPass: 0.005 });
+    expect((await armOf([partly])).costUsd).toEqual({ total: 0.001, perTrial: null, perPass: null });
+    const found = await messagesOf('partly-cached-answers', [whole, partly]);
+    expect(found).toMatchObject([{ message: expect.stringContaining('1 of 2 answers took some of') }]);
+  });
 });
 
 describe('attempts', () => {

@@ -1,6 +1,6 @@
 import { isSameModel } from '../domain/model-id.ts';
 import type { TrialResult } from '../domain/trial.ts';
-import { isCompleted, finishOf, hasEmptyOutput } from './judged.ts';
+import { isCompleted, isPartlyCached, finishOf, hasEmptyOutput } from './judged.ts';
 import type { ArmFacts } from './summary-input.ts';
 import type { TrialTotals } from './trial-totals.ts';
 import type { Watch } from './watch.ts';
@@ -62,6 +62,18 @@ export function watchCached(totals: TrialTotals): Watch {
           'Run without --cache to measure times and cost.'
         : `${count} of ${totals.completed()} answers came from the cache: times and cost are of the others alone. ` +
           'Run without --cache to measure all of them.',
+  });
+}
+
+/** Warns of routes' trials that were in part answered from the cache, so that their cost and time are no route's. */
+export function watchPartlyCached(totals: TrialTotals): Watch {
+  return createWatch({
+    code: 'partly-cached-answers',
+    when: isPartlyCached,
+    noteOf: () => '',
+    message: ({ count }) =>
+      `${count} of ${totals.completed()} answers took some of their route's steps from the cache: they are in no time, and ` +
+      'of the costs in the total alone. Run without --cache to measure them.',
   });
 }
 
