@@ -152,6 +152,10 @@ describe('the journal', () => {
     ['is not JSON', '{"type":"tri'],
     ['is no trial', '{"type":"trial","arm":7}'],
     ['is null', 'null'],
+    ['is half a trial', '{"type":"trial","arm":"small","ordinal":0,"repeat":0,"outcome":"correct"}'],
+    ['is of another arm', JSON.stringify({ type: 'trial', ...trial(0, { arm: 'other' }) })],
+    ['is of a repeat too many', JSON.stringify({ type: 'trial', ...trial(0, { repeat: 1 }) })],
+    ['is of no case of the dataset', JSON.stringify({ type: 'trial', ...trial(3) })],
   ])('names a line in the middle that %s', async (_title, line) => {
     await write([trial(0), trial(1)]);
     const path = join(folder, 'results.jsonl');

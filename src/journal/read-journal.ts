@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../domain/errors.ts';
 import type { TrialKey, TrialResult } from '../domain/trial.ts';
+import { OUTCOMES } from '../domain/trial.ts';
 import { readLines } from '../lib/read-lines.ts';
 import type { PlanLine } from './plan-line.ts';
 import { JOURNAL_FILE } from './plan-line.ts';
@@ -40,6 +41,8 @@ export async function readJournal(folder: string): Promise<RecordedRun> {
       continue;
     }
     const trial = value as TrialResult;
+    const stray = plan === null ? null : strayReason(trial, plan);
+    if (stray !== null) throw broken(file, number, stray);
     if (seen.has(trial)) lastLineOf.set(keyText(trial), number);
     seen.add(trial);
     spent.add(trial);
@@ -100,9 +103,32 @@ async function* journalLines(file: string): AsyncGenerator<JournalLine, void, un
 
 function isJournalLine(value: unknown, number: number): value is object {
   if (typeof value !== 'object' || value === null) return false;
-  const { type, arm, ordinal, repeat } = value as Record<string, unknown>;
+  const { type, arm, ordinal, repeat, outcome, attempts, scores } = value as Record<string, unknown>;
   if (number === 1) return type === 'plan';
-  return type === 'trial' && typeof arm === 'string' && Number.isInteger(ordinal) && Number.isInteger(repeat);
+  const isNamed = typeof arm === 'string' && isIndex(ordinal) && isIndex(repeat);
+  const isWhole = OUTCOMES.some((one) => one === outcome) && Array.isArray(attempts) && isObject(scores);
+  return type === 'trial' && isNamed && isWhole;
+}
+
+function isIndex(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) >= 0;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Why a trial is none that the plan has: it would be counted beside those that are; `null`: it is one. */
+function strayReason({ arm, ordinal, repeat }: TrialResult, { plan, run }: PlanLine): string | null {
+  const planned = plan.arms.find(({ id }) => id === arm);
+  if (planned === undefined) return `the run has no arm ${arm}`;
+  if (repeat >= plan.repeats)
+    return `the run has no repeat ${repeat}: they count from 0, and it has ${plan.repeats}`;
+  // a rescored trial keeps its ordinal of then, and the dataset's count is that of now
+  if (run.rescoredFrom !== null) return null;
+  const cases = plan.datasets.find(({ path }) => path === planned.dataset)?.cases;
+  if (cases === undefined || ordinal < cases) return null;
+  return `${planned.dataset} has no case of the ordinal ${ordinal}: they count from 0, and it has ${cases}`;
 }
 
 function toPlan(value: object, file: string): PlanLine {
