@@ -130,7 +130,7 @@ describe('the journal', () => {
     await journal.append(sampleTrial({ ordinal: 0 }), sampleTrial({ ordinal: 2 }));
     await journal.close();
     const trials: TrialResult[] = [];
-    for await (const trial of recorded.trials()) trials.push(trial);
+    for await (const one of recorded.trials()) trials.push(one);
     expect(trials.map(({ ordinal, outcome }) => [ordinal, outcome])).toEqual([
       [0, 'error'],
       [1, sampleTrial().outcome],
