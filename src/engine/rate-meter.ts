@@ -22,7 +22,7 @@ export interface RateMeter {
 }
 
 /** Ms to wait, 0: none. */
-export interface RateWaits {
+interface RateWaits {
   /** By the limits the user set. */
   readonly setMs: number;
   /** By what replies told, which may be of a day's limit, or not true. */
