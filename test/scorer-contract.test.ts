@@ -7,7 +7,7 @@ import type { Score } from '../src/domain/score.ts';
 import type { Normalizer } from '../src/scorers/normalize.ts';
 import { createNormalize } from '../src/scorers/normalize.ts';
 import { sampleCase, sampleCompletion } from './support/samples.ts';
-import { registry, specOf } from './support/scoring.ts';
+import { fakeJudge, registry, specOf } from './support/scoring.ts';
 
 /** A scorer as it is used, with a case it can judge and an output that is right for it. */
 interface Row {
@@ -68,7 +68,15 @@ const manyConstraints: JsonValue = [
   { id: 'maxSentences', count: 9 },
 ];
 
+const rubric = 'Is it polite?';
+
 const rows: readonly Row[] = [
+  {
+    scorer: { type: 'judge', model: 'critic', rubric, scale: [1, 5], threshold: 4, votes: 3 },
+    example: { expected: { value: 'thanks' } },
+    right: 'Thank you.',
+    threshold: 0.75,
+  },
   { scorer: 'exact', example: { expected: { value: 'billing' } }, right: 'billing' },
   { scorer: { type: 'exact', normalize }, example: { expected: { value: 'Straße' } }, right: 'STRASSE.' },
   { scorer: { type: 'exact', at: '/a' }, example: { expected: { value: 'x' } }, right: '{"a":"x"}' },
@@ -227,7 +235,7 @@ async function judge({ scorer, example, reply }: Row, given: Partial<Completion>
   expect(problems).toEqual([]);
   expect(scorers).toHaveLength(1);
   const change = reply === undefined ? given : { ...given, ...reply(given.text ?? '') };
-  return scorers[0]!.score(whole, sampleCompletion(change));
+  return scorers[0]!.score(whole, sampleCompletion(change), fakeJudge);
 }
 
 /** What is wrong with a score, whatever it says of the output; empty when nothing is. */

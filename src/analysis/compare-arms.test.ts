@@ -43,6 +43,7 @@ const TRIAL: TrialResult = {
   requestId: null,
   jsonLevel: null,
   scores: { exact: { status: 'scored', pass: true, value: 1, answer: 'four', reason: 'equal' } },
+  judging: null,
   costUsd: 0.01,
   servedBy: null,
   route: null,

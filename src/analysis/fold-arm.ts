@@ -1,5 +1,6 @@
 import type { ArmSummary, Warning } from '../domain/report.ts';
 import { createAttemptsFold } from './fold-attempts.ts';
+import { createJudgingFold } from './fold-judging.ts';
 import { createLabelsFold } from './fold-labels.ts';
 import { createRouteFold } from './fold-route.ts';
 import { createScoresFold } from './fold-scores.ts';
@@ -26,11 +27,12 @@ export function createArmFold(
   const labels = createLabelsFold(facts);
   const timing = createTimingFold(input.level);
   const usage = createUsageFold();
+  const judging = createJudgingFold();
   const attempts = createAttemptsFold();
   const route = createRouteFold(facts.route);
   const worst = createWorstFold();
   const warnings = createWarningsFold(facts, totals);
-  const folds = [totals, scores, labels, timing, usage, attempts, route, worst, warnings];
+  const folds = [totals, scores, labels, timing, usage, judging, attempts, route, worst, warnings];
   return {
     add: (trial, caseFacts) => {
       for (const fold of folds) fold.add(trial, caseFacts);
@@ -47,6 +49,7 @@ export function createArmFold(
         ...labels.summary(),
         ...timing.summary(),
         ...usage.summary(),
+        ...judging.summary(),
         ...attempts.summary(),
         ...route.summary(),
         ...worst.summary(),

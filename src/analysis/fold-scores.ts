@@ -6,6 +6,8 @@ import type { JsonLevel, Outcome, TrialResult } from '../domain/trial.ts';
 import type { CaseTally } from './columns.ts';
 import { createCaseTally } from './columns.ts';
 import { countsOf, createCounter, getOrCreate, sortedEntries } from './counter.ts';
+import type { AgreementFold } from './fold-judging.ts';
+import { createAgreementFold, judgeOf } from './fold-judging.ts';
 import { finishOf, hasEmptyOutput, isJudged } from './judged.ts';
 import type { RateSum } from './pass-rate.ts';
 import { createRateSum, passRateOf } from './pass-rate.ts';
@@ -65,21 +67,36 @@ interface ScorerTallies {
   summary(): Record<string, ScoreSummary>;
 }
 
+interface ScorerTally {
+  readonly tally: CaseTally;
+  readonly agreement: AgreementFold;
+  errors: number;
+  judged: boolean;
+}
+
+function emptyTally(): ScorerTally {
+  return { tally: createCaseTally(), agreement: createAgreementFold(), errors: 0, judged: false };
+}
+
 function createScorerTallies(rules: RateRules): ScorerTallies {
-  const scorers = new Map<string, { tally: CaseTally; errors: number }>();
+  const scorers = new Map<string, ScorerTally>();
   return {
     add: (trial) => {
       for (const [name, score] of Object.entries(trial.scores)) {
-        const scorer = getOrCreate(scorers, name, () => ({ tally: createCaseTally(), errors: 0 }));
+        const scorer = getOrCreate(scorers, name, emptyTally);
+        if (judgeOf(trial, name) !== null) {
+          scorer.judged = true;
+          scorer.agreement.add(score.answer);
+        }
         if (score.status === 'error') scorer.errors += 1;
         else scorer.tally.add(trial.ordinal, score.pass === true);
       }
     },
     summary: () =>
       Object.fromEntries(
-        sortedEntries(scorers).map(([name, { tally, errors }]) => [
+        sortedEntries(scorers).map(([name, { tally, errors, judged, agreement }]) => [
           name,
-          { ...passRateOf(tally.cases(), rules), errors },
+          { ...passRateOf(tally.cases(), rules), errors, judged, agreement: agreement.summary() },
         ]),
       ),
   };

@@ -38,7 +38,19 @@ function trials(planned: number, errored: number): ArmSummary['trials'] {
 }
 
 function scoreWith(errors: number): ScoreSummary {
-  return { passed: 1, scored: 1, rate: 1, low: 0.2, high: 1, level: 0.95, method: 'wilson', n: 1, errors };
+  return {
+    passed: 1,
+    scored: 1,
+    rate: 1,
+    low: 0.2,
+    high: 1,
+    level: 0.95,
+    method: 'wilson',
+    n: 1,
+    errors,
+    judged: false,
+    agreement: null,
+  };
 }
 
 describe('incompleteReason', () => {

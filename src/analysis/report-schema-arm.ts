@@ -1,6 +1,7 @@
 import { FINISH_REASONS } from '../domain/completion.ts';
 import type { FailureKind } from '../domain/errors.ts';
 import type { JsonObject } from '../domain/json.ts';
+import type { JudgeAgreement, JudgingSummary } from '../domain/judging-summary.ts';
 import type { Settings } from '../domain/model.ts';
 import type {
   ArmSummary,
@@ -60,6 +61,11 @@ const percentile = closed<PercentileEstimate>({
   supported: flag,
 });
 
+const agreement = closed<JudgeAgreement>({
+  alpha: orNull({ type: 'number', maximum: 1 }),
+  n: count,
+});
+
 /** Shapes that `reportSchema` names more than once. */
 export const definitions = {
   passRate: closed<PassRate>(passRate),
@@ -109,7 +115,9 @@ export const armSchema = closed<ArmSummary>({
   settings: anyObject,
   window: closed<ArmSummary['window']>({ startedAt: orNull(instant), finishedAt: orNull(instant) }),
   trials: closed<ArmSummary['trials']>({ planned: count, completed: count, errored: count, cached: count }),
-  scores: mapOf(closed<ScoreSummary>({ ...passRate, errors: count })),
+  scores: mapOf(
+    closed<ScoreSummary>({ ...passRate, errors: count, judged: flag, agreement: orNull(agreement) }),
+  ),
   passRate: ref('passRate'),
   passRateFinished: ref('passRate'),
   outcomes: counts(OUTCOMES),
@@ -145,6 +153,16 @@ export const armSchema = closed<ArmSummary>({
       total: amount,
       perTrial: orNull(amount),
       perPass: orNull(amount),
+    }),
+  ),
+  judging: orNull(
+    closed<JudgingSummary>({
+      models: listOf(text),
+      trials: count,
+      calls: count,
+      failedCalls: count,
+      attempts: count,
+      costUsd: orNull(amount),
     }),
   ),
   retries: closed<ArmSummary['retries']>({

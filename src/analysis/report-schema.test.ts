@@ -55,6 +55,7 @@ const answered: TrialResult = {
   servedModel: 'small-1',
   requestId: 'r1',
   jsonLevel: 'strict',
+  judging: null,
   scores: {
     choice: scored({ pass: false, answer: 'billing', reason: 'bug was expected' }),
     json: scorerError('no'),
@@ -81,6 +82,7 @@ const broken: TrialResult = {
   ttftMs: null,
   servedModel: null,
   jsonLevel: null,
+  judging: null,
   scores: {},
   costUsd: null,
   error: { kind: 'timeout', message: 'late' },

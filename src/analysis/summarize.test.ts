@@ -84,6 +84,7 @@ function trial(ordinal: number, more: Partial<TrialResult> = {}): TrialResult {
     route: null,
     cached: false,
     simulated: false,
+    judging: null,
     error: null,
     ...more,
   };

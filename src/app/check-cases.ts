@@ -6,11 +6,19 @@ import { modelsCalledBy } from '../domain/route.ts';
 import type { Renderer } from '../prompt/render.ts';
 import type { ScorerRegistry } from '../scorers/registry.ts';
 import { schemaToSend, scorersOf } from './judge.ts';
+import type { JudgeCandidates } from './judges.ts';
+import { judgeProblems } from './judges.ts';
+
+interface CheckContext {
+  readonly registry: ScorerRegistry;
+  readonly renderer: Renderer;
+  readonly config: { readonly judges: JudgeCandidates };
+}
 
 /** What a case would run into in these arms, found before anything is sent: scorers, variables, schemas. */
 export function caseChecker(
   arms: readonly Arm[],
-  { registry, renderer }: { readonly registry: ScorerRegistry; readonly renderer: Renderer },
+  { registry, renderer, config }: CheckContext,
 ): (example: Case) => readonly Problem[] {
   return (example) => {
     const source: SourceLocation = { ...example.source, column: null };
@@ -23,6 +31,7 @@ export function caseChecker(
       const specs = scorersOf(arm, example);
       for (const { message, hint } of registry.resolve(specs, example).problems)
         add('bad-scorer', message, hint);
+      for (const { message, hint } of judgeProblems(specs, config.judges)) add('bad-judge', message, hint);
       for (const message of unrendered(arm, example, renderer)) add('unrendered', message, null);
       if (sendsSchema(arm) && schemaToSend(specs, example) === null) {
         const message = `${arm.id} sends a schema (responseFormat: schema), but this case has none`;

@@ -13,6 +13,7 @@ import { systemClock } from '../lib/clock.ts';
 import { keyedRandom } from '../lib/random.ts';
 import { toRequest } from '../prompt/to-request.ts';
 import { providers } from '../providers/registry.ts';
+import { openTrialJudging } from './ask-judge.ts';
 import { openBudget } from './budget.ts';
 import { judge, schemaToSend, scorersOf, violationsOf } from './judge.ts';
 import type { PreparedRun } from './prepare.ts';
@@ -47,12 +48,14 @@ export function composeEngine(input: ComposeInput): EngineParts {
   const { config, registry, prices } = prepared;
   const clock = simulation?.clock ?? systemClock();
   const halt = createHalt(signals.stopSending);
-  return {
+  const bench = { judges: prepared.judges, prices: prepared.judgePrices, simulation };
+  const parts: EngineParts = {
     cases: (arm) => recordedCasesOf(arm, input.folder),
     isDone: ({ arm, example, repeat }) => done.has({ arm: arm.id, ordinal: example.ordinal, repeat }),
     toRequest: (trial, model) => requestOf(trial, model, { prepared, simulation }),
     provider: openOnce((model) => openProvider(model, prepared, simulation)),
-    judge: (trial, completion) => judge(registry, trial, completion),
+    judge: (trial, completion) =>
+      judge(registry, { ...trial, judging: openTrialJudging(trial, bench, parts) }, completion),
     violations: (trial, model, completion) => {
       const { responseFormat } = model.settings;
       return violationsOf(registry, { ...trial, responseFormat }, completion);
@@ -76,6 +79,7 @@ export function composeEngine(input: ComposeInput): EngineParts {
     repeats: config.repeats,
     ...signals,
   };
+  return parts;
 }
 
 /** Shards run side by side, so that each has only a part of what its user allows in a minute. */

@@ -76,7 +76,7 @@ async function forecast(prepared: PreparedRun, now: Date, stop: AbortSignal): Pr
     arms,
     total: totalOf(arms),
     comparisons: forecastComparisons(prepared),
-    warnings: [...keyWarnings(prepared.keys), ...planWarnings(prepared, now)],
+    warnings: [...keyWarnings(prepared.keys), ...judgingWarnings(prepared), ...planWarnings(prepared, now)],
   };
 }
 
@@ -87,4 +87,12 @@ function keyWarnings({ problems }: Keys): readonly Warning[] {
     arm: null,
     caseIds: [],
   }));
+}
+
+/** What a judge is asked holds answers that nobody has yet. */
+function judgingWarnings({ judges }: PreparedRun): readonly Warning[] {
+  if (judges.size === 0) return [];
+  const named = [...judges.keys()].join(', ');
+  const message = `what judging by ${named} takes is in no figure here: at least one request for each vote on each answer`;
+  return [{ code: 'judging-not-forecast', message, arm: null, caseIds: [] }];
 }

@@ -2,6 +2,7 @@ import type { Arm } from '../domain/arm.ts';
 import type { Case } from '../domain/case.ts';
 import type { Completion } from '../domain/completion.ts';
 import type { JsonObject } from '../domain/json.ts';
+import { judgesAmong } from '../domain/judging.ts';
 import { isJsonObject } from '../domain/json.ts';
 import type { Settings } from '../domain/model.ts';
 import type { Score } from '../domain/score.ts';
@@ -11,30 +12,47 @@ import { defaultScorers } from '../domain/scorer.ts';
 import type { Judgement } from '../engine/parts.ts';
 import { jsonLevelOf } from '../scorers/json-level.ts';
 import type { ScorerRegistry } from '../scorers/registry.ts';
+import type { TrialJudging } from './ask-judge.ts';
 
 /** The scorers of a case: its own, else its arm's, else those that fit what it expects. */
 export function scorersOf(arm: Pick<Arm, 'scorers'>, example: Case): readonly ScorerSpec[] {
   return example.scorers ?? arm.scorers ?? defaultScorers(example);
 }
 
+/** What is to be scored, and how its judges are had. */
+export interface Scored {
+  readonly arm: Pick<Arm, 'scorers'>;
+  readonly example: Case;
+  /** Absent or `null`: no model may be asked. */
+  readonly judging?: TrialJudging | null;
+  /** A judge's score that is there already and stays as it is. Throws where there is none. */
+  readonly kept?: (name: string) => Score;
+}
+
 /** Scores a completion by every scorer of its case. A scorer that fails is recorded as such, never as a fail. */
 export async function judge(
   registry: ScorerRegistry,
-  { arm, example }: { readonly arm: Pick<Arm, 'scorers'>; readonly example: Case },
+  { arm, example, judging, kept }: Scored,
   completion: Completion,
 ): Promise<Judgement> {
   const specs = scorersOf(arm, example);
   const { scorers } = registry.resolve(specs, example);
+  const judges = new Set(judgesAmong(specs).map(({ name }) => name));
   const scores: [string, Score][] = [];
   for (const { name, score } of scorers) {
     try {
-      scores.push([name, await score(example, completion)]);
+      const earlier = judges.has(name) ? kept?.(name) : undefined;
+      scores.push([name, earlier ?? (await score(example, completion, judging?.ask))]);
     } catch (error) {
       scores.push([name, scorerError(error instanceof Error ? error.message : String(error))]);
     }
   }
   const jsonLevel = registry.expectsJson(specs) || example.schema !== null ? jsonLevelOf(completion) : null;
-  return { scores: Object.fromEntries(scores), jsonLevel };
+  return {
+    scores: Object.fromEntries(scores),
+    jsonLevel,
+    judging: judging?.summary(judgesAmong(specs)) ?? null,
+  };
 }
 
 interface Asked {

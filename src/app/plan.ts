@@ -8,6 +8,7 @@ import { providers } from '../providers/registry.ts';
 import { codeWarnings } from './code-warnings.ts';
 import { endpointWarnings } from './endpoint-warnings.ts';
 import { gitState } from './git.ts';
+import { selfJudgedWarnings } from './judges.ts';
 import { modelWarnings } from './model-warnings.ts';
 import type { PreparedRun } from './prepare.ts';
 import type { RunFolder } from './run-folder.ts';
@@ -43,7 +44,8 @@ export async function toPlanLine(
 
 /** What a prepared run sets out to do; secrets are still in it. */
 export function toPlan(prepared: PreparedRun): RunPlan {
-  const { config, arms, calledModels, datasets, prompts, prices, redact, baselines } = prepared;
+  const { config, arms, calledModels, datasets, prompts, redact, baselines } = prepared;
+  const answering = new Set(modelsCalledBy(config.models).map(({ id }) => id));
   const selectedOf = new Map(datasets.map(({ plan, selection }) => [plan.ref, selection.count]));
   return {
     datasets: datasets.map(({ plan, survey, selection, wholeSelection, casesSha256 }) => {
@@ -58,6 +60,7 @@ export function toPlan(prepared: PreparedRun): RunPlan {
       const baseUrl = config.simulate ? 'simulated' : endpoint.baseUrl;
       const headers = redactJson(endpoint.headers, redact);
       const endpointSha256 = hashJson({ api, auth, maxTokensParameter, headers });
+      const prices = answering.has(id) ? prepared.prices : prepared.judgePrices;
       const price = prices.byModel.get(id) ?? null;
       return { id, provider, model, baseUrl, settings, price, endpointSha256 };
     }),
@@ -120,11 +123,17 @@ export function planWarnings(prepared: PreparedRun, date: Date): readonly Warnin
     ...endpointWarnings({ ...config, models: calledModels }),
     ...settings,
     ...uncached,
+    ...selfJudged(prepared),
     ...oddities,
   ];
 }
 
 const DEFERRED = 'a shard has a part of the cases, so its gates are judged when the shards are merged';
+function selfJudged({ arms, datasets, config }: PreparedRun): readonly Warning[] {
+  const ofCases = new Map(datasets.map(({ plan, judges }) => [plan.ref, judges]));
+  const specsOf = (arm: Arm) => [...(arm.scorers ?? []), ...(ofCases.get(arm.dataset) ?? [])];
+  return selfJudgedWarnings(arms, specsOf, config.judges);
+}
 
 // what is marked is the system text or the tools: a prompt without the one leaves it to the cases to have the other
 function cachingWarnings({ id, model, prompt }: Arm): readonly Warning[] {

@@ -24,6 +24,7 @@ import type { ScorerRegistry } from '../scorers/registry.ts';
 import { createScorerRegistry } from '../scorers/registry.ts';
 import { budgetProblems } from './budget-problems.ts';
 import { batchProblems } from './batch-problems.ts';
+import { judgeModels, judgeProblems } from './judges.ts';
 import type { Keys } from './keys.ts';
 import { findKeys } from './keys.ts';
 import { planBaselines } from './plan-baselines.ts';
@@ -38,7 +39,7 @@ import { surveyDatasets } from './survey-datasets.ts';
 export interface PreparedRun {
   readonly config: RunConfig;
   readonly arms: readonly Arm[];
-  /** The models that are asked: those of the arms, or of their routes' steps. */
+  /** The models that are asked: those of the arms, or of their routes' steps, and judges. */
   readonly calledModels: readonly ModelSpec[];
   readonly prompts: readonly Prompt[];
   readonly datasets: readonly SurveyedDataset[];
@@ -46,6 +47,10 @@ export interface PreparedRun {
   /** Takes keys, and values put into headers and bodies from the environment, out of what is written. */
   readonly redact: Redact;
   readonly prices: Prices;
+  /** The models that grade, by id. */
+  readonly judges: ReadonlyMap<string, ModelSpec>;
+  /** What judges cost, who are asked in single calls whatever the run does. */
+  readonly judgePrices: Prices;
   readonly registry: ScorerRegistry;
   /** `null`: code that models write must not be run. */
   readonly codeRunner: CodeRunner | null;
@@ -79,21 +84,17 @@ export async function examineRun(
   const codeRunner = config.allowCode ? await openCodeRunner(config.environment.PATH) : null;
   const registry = createScorerRegistry(createSchemaCompiler(), codeRunner);
   const renderer = createRenderer();
-  const calledModels = modelsCalledBy(config.models);
-  const keys = config.simulate ? findKeys([], {}) : findKeys(calledModels, config.environment);
   const prompts = await loadPrompts(config);
   const planned = await planDatasets(config, prompts.byRef, spoolStdin);
   const arms = planArms(
     config.models,
     planned.map(({ plan }) => plan),
   );
-  const prices = findPrices(calledModels, now, config.batch);
   const early = [
     ...prompts.problems,
-    ...budgetProblems(config.budgetUsd, calledModels, prices),
     ...batchProblems(config),
     ...collidingArms(arms),
-    ...armProblems(arms, registry, renderer),
+    ...armProblems(arms, { registry, renderer, config }),
   ];
   // a case can't be checked against a prompt or scorers that are broken themselves
   const checked = early.length > 0 ? [] : arms;
@@ -103,6 +104,16 @@ export async function examineRun(
   const isSound = early.length === 0 && surveyed.problems.length === 0 && baselines.problems.length === 0;
   const asked = { config, arms, datasets: surveyed.datasets, baselines: baselines.byArm };
   const gates: PlannedGates = isSound ? await planGates(asked) : NO_GATES;
+  const specs = [
+    ...arms.flatMap((arm) => arm.scorers ?? []),
+    ...surveyed.datasets.flatMap((one) => one.judges),
+  ];
+  const judges = judgeModels(specs, config.judges);
+  const answering = modelsCalledBy(config.models);
+  const onlyJudges = [...judges.values()].filter(({ id }) => answering.every((model) => model.id !== id));
+  const calledModels = [...answering, ...onlyJudges];
+  const keys = config.simulate ? findKeys([], {}) : findKeys(calledModels, config.environment);
+  const prices = findPrices(calledModels, now, config.batch);
   const prepared: PreparedRun = {
     config,
     arms,
@@ -112,6 +123,8 @@ export async function examineRun(
     keys,
     redact: createRedact(secretsOf(config.secrets, calledModels, keys)),
     prices,
+    judges,
+    judgePrices: config.batch ? findPrices([...judges.values()], now) : prices,
     registry,
     codeRunner,
     renderer,
@@ -119,7 +132,8 @@ export async function examineRun(
     gates: gates.gates,
     gateWarnings: gates.warnings,
   };
-  const problems = [...early, ...surveyed.problems, ...baselines.problems, ...gates.problems];
+  const unpriced = budgetProblems(config.budgetUsd, calledModels, prices);
+  const problems = [...unpriced, ...early, ...surveyed.problems, ...baselines.problems, ...gates.problems];
   return { prepared, problems };
 }
 
@@ -177,7 +191,10 @@ async function planDatasets(
   return opened;
 }
 
-function armProblems(arms: readonly Arm[], registry: ScorerRegistry, renderer: Renderer): readonly Problem[] {
+function armProblems(
+  arms: readonly Arm[],
+  { registry, renderer, config }: Pick<PreparedRun, 'registry' | 'renderer' | 'config'>,
+): readonly Problem[] {
   const found = new Map<string, Problem>();
   for (const arm of arms) {
     const { prompt } = arm;
@@ -189,7 +206,10 @@ function armProblems(arms: readonly Arm[], registry: ScorerRegistry, renderer: R
     const scorers = registry
       .check(arm.scorers ?? [])
       .map(({ message, hint }) => problemOf('bad-scorer', `${named}: ${message}`, hint));
-    for (const problem of [...broken, ...scorers]) found.set(JSON.stringify(problem), problem);
+    const judges = judgeProblems(arm.scorers ?? [], config.judges).map(({ message, hint }) =>
+      problemOf('bad-judge', `${named}: ${message}`, hint),
+    );
+    for (const problem of [...broken, ...scorers, ...judges]) found.set(JSON.stringify(problem), problem);
   }
   return [...found.values()];
 }

@@ -3,6 +3,7 @@ import type { Case } from '../domain/case.ts';
 import type { Completion } from '../domain/completion.ts';
 import { outcomeOf } from '../domain/outcome.ts';
 import type { ChangedTrial } from '../domain/rescore.ts';
+import type { Score } from '../domain/score.ts';
 import type { TrialResult } from '../domain/trial.ts';
 import type { ScorerRegistry } from '../scorers/registry.ts';
 import { judge } from './judge.ts';
@@ -16,8 +17,18 @@ export async function rescoreTrial(
 ): Promise<TrialResult> {
   if (trial.outcome === 'error') return trial;
   const completion = recordedCompletion(trial);
-  const { scores, jsonLevel } = await judge(registry, asked, completion);
+  const kept = (name: string): Score => keptScore(trial, name);
+  const { scores, jsonLevel } = await judge(registry, { ...asked, judging: null, kept }, completion);
   return { ...trial, scores, jsonLevel, outcome: outcomeOf(completion, Object.values(scores), jsonLevel) };
+}
+
+const KEPT = 'kept as recorded: ';
+
+/** A judge isn't asked again: its score stays as it was, and says so. */
+function keptScore({ scores, judging }: TrialResult, name: string): Score {
+  const score = Object.hasOwn(judging?.models ?? {}, name) ? (scores[name] ?? null) : null;
+  if (score === null) throw new Error('it was not asked in the run, and a rescoring asks nobody');
+  return { ...score, reason: score.reason.startsWith(KEPT) ? score.reason : `${KEPT}${score.reason}` };
 }
 
 /** The completion that a trial was scored by, as far as scorers look at one. */

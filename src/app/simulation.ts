@@ -15,6 +15,8 @@ export interface Simulation {
   redirect(model: ModelSpec): ModelSpec;
   /** Headers that tell the simulator which trial it answers. */
   headers(dataset: string, example: Case, repeat: number): Readonly<Record<string, string>>;
+  /** Headers of a request that is about no case, such as a judge's. */
+  headersOfNoCase(repeat: number): Readonly<Record<string, string>>;
   /** The latency the simulator drew, which the wire only shows scaled down. */
   serviceTimeMs(measuredMs: number, completion: Completion): number;
   /** The same for the time to the first token. */
@@ -50,6 +52,7 @@ export async function startSimulation(
       'x-evalsmall-case': `${encodeURIComponent(dataset)}/${encodeURIComponent(example.id)}`,
       'x-evalsmall-repeat': String(repeat),
     }),
+    headersOfNoCase: (repeat) => ({ 'x-evalsmall-case': 'none', 'x-evalsmall-repeat': String(repeat) }),
     serviceTimeMs: (measuredMs, completion) => drawnMs(completion, 'x-simulated-latency-ms') ?? measuredMs,
     firstTokenMs: (measuredMs, completion) => drawnMs(completion, 'x-simulated-first-token-ms') ?? measuredMs,
     stop: () => simulator.stop(),

@@ -9,9 +9,11 @@ import type { DatasetSurvey } from '../dataset/survey.ts';
 import { surveyDataset } from '../dataset/survey.ts';
 import type { Arm } from '../domain/arm.ts';
 import type { Case } from '../domain/case.ts';
+import { JUDGE } from '../domain/judging.ts';
 import type { Problem } from '../domain/problem.ts';
 import { problemOf } from '../domain/problem.ts';
 import { modelsCalledBy } from '../domain/route.ts';
+import type { ScorerSpec } from '../domain/scorer-spec.ts';
 import type { Renderer } from '../prompt/render.ts';
 import type { ScorerRegistry } from '../scorers/registry.ts';
 import { caseChecker } from './check-cases.ts';
@@ -29,6 +31,8 @@ export interface SurveyedDataset {
   readonly wholeSelection: Selection;
   /** SHA-256 over every case as it was read, schema files included, whatever the file's layout. */
   readonly casesSha256: string;
+  /** The judges that its cases name for themselves. */
+  readonly judges: readonly ScorerSpec[];
 }
 
 /** The cases of a dataset that this run takes, streamed. */
@@ -72,10 +76,14 @@ export async function surveyDatasets(
     const arms = context.arms.filter((arm) => arm.dataset === plan.ref);
     const check = caseChecker(distinct(arms), context);
     const content = createHash('sha256');
+    const judges = new Map<string, ScorerSpec>();
     const survey = await surveyDataset(dataset, {
       maxProblems: MOST_PROBLEMS,
       check: (example) => {
         content.update(example.hash);
+        for (const spec of example.scorers ?? [])
+          if (spec.type === JUDGE)
+            judges.set(JSON.stringify([spec.name, spec.options['model'] ?? null]), spec);
         return check(example);
       },
     });
@@ -86,7 +94,8 @@ export async function surveyDatasets(
     if (wholeSelection.count === 0) problems.push(emptySelection(plan.ref.path, survey, context.config));
     const selection = await takeShard(wholeSelection, dataset.cases(), context.config.shard);
     const casesSha256 = content.digest('hex');
-    datasets.push({ plan, dataset, survey, selection, wholeSelection, casesSha256 });
+    const named = [...judges.values()];
+    datasets.push({ plan, dataset, survey, selection, wholeSelection, casesSha256, judges: named });
   }
   return { datasets, problems };
 }

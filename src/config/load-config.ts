@@ -8,6 +8,7 @@ import type { DatasetEntry } from './datasets.ts';
 import { toDatasets } from './datasets.ts';
 import type { Environment } from './environment.ts';
 import { readEnvironment } from './environment.ts';
+import type { JudgeCandidates } from './models.ts';
 import { toModels } from './models.ts';
 import type { RunOverrides } from './overrides.ts';
 import type { ParsedConfig } from './parse-config.ts';
@@ -43,6 +44,8 @@ export interface RunConfig {
   readonly cwd: string;
   readonly datasets: readonly DatasetEntry[];
   readonly models: readonly (ModelSpec | RouteSpec)[];
+  /** What a `judge` scorer may name. */
+  readonly judges: JudgeCandidates;
   readonly repeats: number;
   readonly concurrency: number;
   readonly seed: number;
@@ -115,6 +118,7 @@ export async function loadConfig(
     cwd,
     datasets: datasets.datasets,
     models: models.models,
+    judges: models.judges,
     outDirectory:
       overrides.out === null ? resolve(directory, raw.out ?? 'reports') : resolve(cwd, overrides.out),
     environment,
@@ -179,6 +183,7 @@ function emptyConfig(input: LoadInput, directory: string, environment: Environme
     shard: null,
     datasets: [],
     models: [],
+    judges: { models: [], routeIds: [] },
     outDirectory,
     environment,
     secrets: [],

@@ -18,8 +18,16 @@ const DEFAULT_CONCURRENCY = 8;
 const DEFAULT_RETRIES = 4;
 const DEFAULT_TIMEOUT_SECONDS = 120;
 
+export interface JudgeCandidates {
+  readonly models: readonly ModelSpec[];
+  /** Ids that are routes, which can't judge. */
+  readonly routeIds: readonly string[];
+}
+
 export interface ModelsResult {
   readonly models: readonly (ModelSpec | RouteSpec)[];
+  /** What a `judge` may ask: every model of the config, whether it is selected or not. */
+  readonly judges: JudgeCandidates;
   readonly problems: readonly Problem[];
 }
 
@@ -47,7 +55,19 @@ export function toModels(
   });
   const used = new Set(selected.filter(isRawRoute).flatMap(({ route }) => route.map(({ use }) => use)));
   const usedEntries = entries.filter((entry) => !isRawRoute(entry) && used.has(idOf(entry)));
-  return { models, problems: [...problems.values(), ...duplicateIds(selected, usedEntries)] };
+  const judges = judgeCandidates([...entries, ...selected], { raw, overrides, environment });
+  return { models, judges, problems: [...problems.values(), ...duplicateIds(selected, usedEntries)] };
+}
+
+/** Flags that set how arms answer leave judges as the config has them. */
+function judgeCandidates(entries: readonly Entry[], context: Context): JudgeCandidates {
+  const overrides = { ...context.overrides, maxTokens: null, temperature: null };
+  const plain = entries.filter((entry): entry is RawModel => !isRawRoute(entry));
+  const models = plain.flatMap((entry) => {
+    const spec = toModelSpec(entry, { ...context, overrides });
+    return 'model' in spec ? spec.model : [];
+  });
+  return { models, routeIds: entries.filter(isRawRoute).map(({ id }) => id) };
 }
 
 type Entry = RawModel | RawRoute;

@@ -2,6 +2,7 @@ import type { FinishReason } from './completion.ts';
 import type { FailureKind } from './errors.ts';
 import type { GateResult } from './gate.ts';
 import type { JsonObject } from './json.ts';
+import type { JudgedScore, JudgingSummary } from './judging-summary.ts';
 import type { Settings } from './model.ts';
 import type { UsedPrice } from './price.ts';
 import type { RouteSummary } from './route.ts';
@@ -27,7 +28,7 @@ export interface PassRate extends RateEstimate {
   readonly scored: number;
 }
 
-export interface ScoreSummary extends PassRate {
+export interface ScoreSummary extends PassRate, JudgedScore {
   /** Trials this scorer could not judge; in no rate. */
   readonly errors: number;
 }
@@ -116,6 +117,8 @@ export interface ArmSummary {
     readonly perTrial: number | null;
     readonly perPass: number | null;
   } | null;
+  /** `null` where no model grades. */
+  readonly judging: JudgingSummary | null;
   readonly retries: {
     readonly attempts: number;
     readonly trialsRetried: number;

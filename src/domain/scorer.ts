@@ -2,11 +2,15 @@ import type { Case } from './case.ts';
 import type { Completion } from './completion.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import { anyOfAlternatives } from './expectation.ts';
+import type { AskJudge } from './judging.ts';
 import type { Score } from './score.ts';
 import type { ScorerSpec } from './scorer-spec.ts';
 
-/** A pure judgement of one completion. May throw: the caller records that as a scorer error, never as a fail. */
-export type Scorer = (example: Case, completion: Completion) => Score | Promise<Score>;
+/**
+ * A judgement of one completion, pure but for the `judge`, which asks a model. May throw: the caller records that as a
+ * scorer error, never as a fail.
+ */
+export type Scorer = (example: Case, completion: Completion, ask?: AskJudge) => Score | Promise<Score>;
 
 /** What a scorer says of itself; help, docs and the config schema are made from it. */
 export interface ScorerMeta {

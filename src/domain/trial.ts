@@ -42,6 +42,19 @@ export interface Attempt {
   readonly waitWhy: 'backoff' | 'retry-after' | null;
 }
 
+/** What grading one trial took; in no time, token or cost of the trial itself. */
+export interface Judging {
+  /** The model that graded, by the name of its score. */
+  readonly models: Readonly<Record<string, string>>;
+  /** Questions, however many attempts each took; second tries after an answer of no use are questions too. */
+  readonly calls: number;
+  /** Questions without an answer. A trial that has some is run again by `--resume`. */
+  readonly failedCalls: number;
+  readonly attempts: readonly Attempt[];
+  /** USD of the answers; `null`: unknown. */
+  readonly costUsd: number | null;
+}
+
 interface TrialError {
   readonly kind: FailureKind;
   readonly message: string;
@@ -78,6 +91,8 @@ export interface TrialResult {
   /** `null` when the output needn't be JSON. */
   readonly jsonLevel: JsonLevel | null;
   readonly scores: Readonly<Record<string, Score>>;
+  /** Of the scores that another model gave; `null` where there are none. */
+  readonly judging: Judging | null;
   /** USD; `null`: unknown. */
   readonly costUsd: number | null;
   /** The route's step that gave the answer; `null` without one, and where the model is no route. */

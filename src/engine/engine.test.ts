@@ -75,6 +75,7 @@ function harness(reply: Reply, change: Partial<EngineParts> = {}, model = sample
           exact: scored({ pass: completion.text === 'billing', answer: completion.text, reason: 'compared' }),
         },
         jsonLevel: null,
+        judging: null,
       }),
     violations: () => null,
     cost: () => null,
@@ -449,7 +450,8 @@ describe('running an arm', () => {
   });
 
   it('keeps a scorer that could not judge apart from wrong answers', async () => {
-    const judge = () => Promise.resolve({ scores: { exact: scorerError('crashed') }, jsonLevel: null });
+    const judge = () =>
+      Promise.resolve({ scores: { exact: scorerError('crashed') }, jsonLevel: null, judging: null });
     const run = harness(() => sampleCompletion(), { judge });
     run.addCases(1);
     expect((await run.collect())[0]?.outcome).toBe('unscored');

@@ -6,7 +6,7 @@ import type { Provider } from '../domain/provider.ts';
 import type { ReplyCache } from '../domain/reply-cache.ts';
 import type { CompletionRequest } from '../domain/request.ts';
 import type { Score } from '../domain/score.ts';
-import type { JsonLevel } from '../domain/trial.ts';
+import type { JsonLevel, Judging } from '../domain/trial.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
 import type { Budget } from './budget.ts';
@@ -23,6 +23,8 @@ export interface Trial {
 export interface Judgement {
   readonly scores: Readonly<Record<string, Score>>;
   readonly jsonLevel: JsonLevel | null;
+  /** What judges took; `null` where none grades the trial. */
+  readonly judging: Judging | null;
 }
 
 /** Everything the engine needs and doesn't know how to make. */

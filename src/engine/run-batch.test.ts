@@ -87,6 +87,7 @@ function world({
         Promise.resolve({
           scores: { exact: scored({ pass: true, answer: text, reason: 'equal' }) },
           jsonLevel: null,
+          judging: null,
         }),
       cost: () => 0.5,
       serviceTimeMs: (measuredMs) => measuredMs,

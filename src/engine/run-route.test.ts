@@ -91,7 +91,7 @@ function harness(
           return Promise.resolve(request).then(replies[model.id] ?? (() => answer('billing')));
         },
       }),
-    judge: () => Promise.resolve({ scores: {}, jsonLevel: null }),
+    judge: () => Promise.resolve({ scores: {}, jsonLevel: null, judging: null }),
     violations: (_trial, _model, { text }) => (text.startsWith('{') ? [] : ['"/total" must be number']),
     cost: () => 0.5,
     serviceTimeMs: (measuredMs) => measuredMs,

@@ -43,7 +43,7 @@ export async function completedResult(
   parts: EngineParts,
 ): Promise<TrialResult> {
   const { completion, usage, latencyMs, ttftMs, costUsd, servedBy, cached } = call;
-  const { scores, jsonLevel } = await parts.judge(trial, completion);
+  const { scores, jsonLevel, judging } = await parts.judge(trial, completion);
   const shared = common(trial, call);
   return {
     // one by one: V8 makes a slow object of a spread that so many fields follow
@@ -68,6 +68,7 @@ export async function completedResult(
     requestId: completion.requestId,
     jsonLevel,
     scores,
+    judging,
     costUsd,
     servedBy,
     cached,
@@ -93,6 +94,7 @@ export function errorResult(trial: Trial, call: FailedRoute): TrialResult {
     requestId: failure.requestId,
     jsonLevel: null,
     scores: {},
+    judging: null,
     costUsd,
     servedBy: null,
     cached: false,

@@ -20,7 +20,7 @@ export interface RecordedRun {
   trials(): AsyncIterable<TrialResult>;
   /** The trials it has a line of. */
   readonly seen: TrialMarks;
-  /** The trials that ended in something else than an error. */
+  /** The trials that ended in something else than an error, and whose judges all answered. */
   readonly done: TrialMarks;
   readonly spent: Spent;
 }
@@ -46,10 +46,15 @@ export async function readJournal(folder: string): Promise<RecordedRun> {
     if (seen.has(trial)) lastLineOf.set(keyText(trial), number);
     seen.add(trial);
     spent.add(trial);
-    if (trial.outcome !== 'error') done.add(trial);
+    if (isDone(trial)) done.add(trial);
   }
   if (plan === null) throw withoutPlan(file);
   return { plan, seen, done, spent: spent.spent(), trials: () => lastLines(file, { lastLineOf, lines }) };
+}
+
+/** Whether a trial needn't be run again. Lines of earlier versions say nothing of judges. */
+function isDone({ outcome, judging }: TrialResult): boolean {
+  return outcome !== 'error' && (judging?.failedCalls ?? 0) === 0;
 }
 
 /** The plan of a run folder's journal; `null` when its first line is torn, so that there is nothing to go on with. */

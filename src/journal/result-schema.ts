@@ -63,6 +63,17 @@ const score = closed({
   reason: { type: 'string', minLength: 1 },
 });
 
+const judging = closed(
+  {
+    models: { type: 'object', additionalProperties: text },
+    calls: index,
+    failedCalls: index,
+    attempts: { type: 'array', items: attempt },
+    costUsd: { type: ['number', 'null'], minimum: 0 },
+  },
+  { type: ['object', 'null'], description: 'What judges took, apart from the trial itself.' },
+);
+
 /** JSON Schema (draft-07) of a trial's line in `results.jsonl`; the first line, the plan, is described in docs. */
 export const resultSchema: JsonObject = {
   $schema: 'http://json-schema.org/draft-07/schema#',
@@ -89,6 +100,7 @@ export const resultSchema: JsonObject = {
     requestId: textOrNull,
     jsonLevel: { enum: [...JSON_LEVELS, null] },
     scores: { type: 'object', additionalProperties: score },
+    judging,
     costUsd: { type: ['number', 'null'], minimum: 0 },
     servedBy: textOrNull,
     route: { type: ['array', 'null'], items: step },

@@ -1,5 +1,5 @@
 import { mayBeBilled } from '../domain/billing.ts';
-import type { TrialResult } from '../domain/trial.ts';
+import type { Attempt, TrialResult } from '../domain/trial.ts';
 
 /** What the sittings of a run have spent, over every line of its journal: a trial that was run twice cost twice. */
 export interface Spent {
@@ -16,14 +16,18 @@ export function createSpentSum(): { add(trial: TrialResult): void; spent(): Spen
   const dearestUsd = new Map<string, number>();
   const unknownAttempts = new Map<string, number>();
   let usd = 0;
+  const countUnknown = (attempts: readonly Attempt[], costUsd: number | null): void => {
+    for (const attempt of attempts) {
+      const isUnknown = attempt.error === null ? costUsd === null : mayBeBilled(attempt);
+      if (isUnknown) unknownAttempts.set(attempt.model, (unknownAttempts.get(attempt.model) ?? 0) + 1);
+    }
+  };
   return {
-    add: ({ model, costUsd, attempts }) => {
-      usd += costUsd ?? 0;
+    add: ({ model, costUsd, attempts, judging }) => {
+      usd += (costUsd ?? 0) + (judging?.costUsd ?? 0);
       if (costUsd !== null) dearestUsd.set(model, Math.max(costUsd, dearestUsd.get(model) ?? 0));
-      for (const attempt of attempts) {
-        const isUnknown = attempt.error === null ? costUsd === null : mayBeBilled(attempt);
-        if (isUnknown) unknownAttempts.set(attempt.model, (unknownAttempts.get(attempt.model) ?? 0) + 1);
-      }
+      countUnknown(attempts, costUsd);
+      if (judging !== null && judging !== undefined) countUnknown(judging.attempts, judging.costUsd);
     },
     spent: () => ({ usd, dearestUsd, unknownAttempts }),
   };

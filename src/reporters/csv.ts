@@ -5,6 +5,7 @@ import type { TrialResult } from '../domain/trial.ts';
 import type { CsvValue } from '../lib/csv-text.ts';
 import { csvLine } from '../lib/csv-text.ts';
 import { own } from './grid.ts';
+import { isJudgedScore } from './sections/judging.ts';
 
 /** `report.csv`: one line a trial, in the order they ended, for spreadsheets; `results.jsonl` has the whole outputs. */
 export const csvReporter: Reporter = {
@@ -30,7 +31,10 @@ function columnsOf({ run, arms }: RunReport, scorers: readonly string[]): readon
     ['case', ({ caseId }) => caseId],
     ['repeat', ({ repeat }) => repeat],
     ['outcome', ({ outcome }) => outcome],
-    ...scorers.map((name): CsvColumn => [`score.${name}`, ({ scores }) => verdict(own(scores, name))]),
+    ...scorers.map((name): CsvColumn => [
+      `score.${name}${isJudgedScore(arms, name) ? '.judged' : ''}`,
+      ({ scores }) => verdict(own(scores, name)),
+    ]),
     ['reason', ({ scores }) => Object.values(scores).find(({ pass }) => pass !== true)?.reason ?? null],
     ['finishReason', ({ finishReason }) => finishReason],
     ['rawFinishReason', ({ rawFinishReason }) => rawFinishReason],

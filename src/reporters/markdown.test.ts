@@ -47,7 +47,9 @@ describe('report.md', () => {
         sampleArm({
           arm: text,
           dataset: 'd',
-          scores: Object.fromEntries([[text, { ...samplePassRate(1, 2), errors: 0 }]]),
+          scores: Object.fromEntries([
+            [text, { ...samplePassRate(1, 2), errors: 0, judged: false, agreement: null }],
+          ]),
           byTag: Object.fromEntries([[text, { passRate: samplePassRate(1, 2) }]]),
           labels: Object.fromEntries([[text, { precision: 1, recall: 1, f1: 1, support: 2 }]]),
           confusion: { a: Object.fromEntries([[text, 3]]) },

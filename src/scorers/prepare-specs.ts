@@ -1,4 +1,5 @@
 import type { JsonValue } from '../domain/json.ts';
+import { JUDGE } from '../domain/judging.ts';
 import type { ScorerSpec } from '../domain/scorer-spec.ts';
 import { didYouMean } from '../lib/did-you-mean.ts';
 import type { CompiledSchema, Violation } from '../lib/validate.ts';
@@ -41,6 +42,10 @@ function prepareSpec(
   const named = name === type ? `scorer ${type}` : `scorer ${type} (${excerpt(name, 60)})`;
   const prefixed = (problems: readonly SpecProblem[]): readonly SpecProblem[] =>
     problems.map(({ message, hint }) => specProblem(`${named}: ${message}`, hint));
+  if (type === JUDGE && name !== type && byType.has(name)) {
+    const message = `${named}: a judged score can't have the name of another scorer`;
+    return { problems: [specProblem(message, 'Give it a "name" of its own.')], judges: [] };
+  }
   const violations = optionViolations(definition, options, compile);
   if (violations.length > 0) return { problems: prefixed(violations.map(optionProblem)), judges: [] };
   const judge = definition.create(options, compile);

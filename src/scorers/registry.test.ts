@@ -44,6 +44,7 @@ describe('the scorer registry', () => {
       'toolCalls',
       'finishReason',
       'length',
+      'judge',
       'code',
     ]);
     const compiler = createSchemaCompiler();
@@ -55,7 +56,7 @@ describe('the scorer registry', () => {
   it.each([
     ['exakt', 'unknown scorer "exakt"', 'Did you mean exact?'],
     ['json-schema', 'unknown scorer "json-schema"', 'Did you mean jsonSchema?'],
-    ['judge', 'unknown scorer "judge"', 'Known scorers: exact, choice'],
+    ['vibes', 'unknown scorer "vibes"', 'Known scorers: exact, choice'],
     ['__proto__', 'unknown scorer "__proto__"', 'Known scorers'],
     ['constructor', 'unknown scorer "constructor"', ''],
   ])('does not know %s', (type, message, hint) => {

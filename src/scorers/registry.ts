@@ -19,6 +19,7 @@ import { finishedScore } from './finish.ts';
 import { jsonMatch } from './json-match.ts';
 import { jsonSchema } from './json-schema.ts';
 import { json } from './json.ts';
+import { judge } from './judge.ts';
 import { length } from './length.ts';
 import { numeric } from './numeric.ts';
 import { outputViolations } from './output-violations.ts';
@@ -66,6 +67,7 @@ const DEFINITIONS: readonly ScorerDefinition[] = [
   toolCalls,
   finishReason,
   length,
+  judge,
 ];
 
 const JSON_TYPES: ReadonlySet<string> = new Set([json, jsonSchema, jsonMatch].map(({ meta }) => meta.id));
@@ -106,18 +108,18 @@ export function createScorerRegistry(
     resolve: (specs, example) => {
       const { judges, problems } = prepare(specs);
       if (problems.length > 0) return { scorers: [], problems };
-      const checked = judges.map((judge) => ({
-        judge,
-        found: [...(judge.unusable ?? []), ...judge.problems(example)],
+      const checked = judges.map((named) => ({
+        named,
+        found: [...(named.unusable ?? []), ...named.problems(example)],
       }));
       return {
-        scorers: checked.filter(({ found }) => found.length === 0).map(({ judge }) => toNamedScorer(judge)),
+        scorers: checked.filter(({ found }) => found.length === 0).map((one) => toNamedScorer(one.named)),
         problems: checked.flatMap(({ found }) => found),
       };
     },
     expectedLabel: (specs, score, example) => {
-      const judge = prepare(specs).judges.find(({ name }) => name === score);
-      return judge?.expectedLabel?.(example) ?? null;
+      const named = prepare(specs).judges.find(({ name }) => name === score);
+      return named?.expectedLabel?.(example) ?? null;
     },
     violations: (specs, example, completion) => outputViolations(specs, { example, completion }, compile),
     expectsJson: (specs) =>
@@ -129,6 +131,7 @@ function toNamedScorer({ name, type, score }: NamedScorer): NamedScorer {
   return {
     name,
     type,
-    score: async (example, completion) => finishedScore(await score(example, completion), completion),
+    score: async (example, completion, ask) =>
+      finishedScore(await score(example, completion, ask), completion),
   };
 }

@@ -38,6 +38,11 @@ export function headerText(headers: IncomingHttpHeaders, name: string): string {
   return typeof value === 'string' ? value.trim() : '';
 }
 
+/** A JSON Schema that is an object; `null` where none was sent. */
+export function schemaIn(value: JsonValue | undefined): JsonObject | null {
+  return value !== undefined && isJsonObject(value) ? value : null;
+}
+
 /** The value where it is an object, else an empty one. */
 export function objectOrEmpty(value: JsonValue | undefined): JsonObject {
   return isJsonObject(value) ? value : {};

@@ -17,7 +17,14 @@ interface TimedOutput {
   readonly reasoningTokens: number;
 }
 
-export type Purpose = 'accuracy' | 'wrong-answer' | 'fence' | 'latency' | 'first-token' | 'reasoning';
+export type Purpose =
+  | 'accuracy'
+  | 'wrong-answer'
+  | 'instance'
+  | 'fence'
+  | 'latency'
+  | 'first-token'
+  | 'reasoning';
 
 /** What an attempt meets instead of an answer. */
 export interface DrawnFailure {

@@ -11,6 +11,7 @@ const CALL: ChatCall = {
   messages: [{ role: 'user', text: 'What?' }],
   maxTokens: null,
   jsonMode: false,
+  schema: null,
   stream: false,
   streamUsage: false,
   tools: [],

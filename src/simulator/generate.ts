@@ -9,6 +9,7 @@ import type { Persona } from './persona.ts';
 import { accuracyFor } from './persona.ts';
 import type { AnswerFormat } from './profile.ts';
 import { cacheUse } from './prompt-cache.ts';
+import { instanceOf } from './instance.ts';
 import { callsFor } from './tool-calls.ts';
 import type { ChatCall, Generation } from './wire.ts';
 
@@ -52,7 +53,11 @@ export function generate(call: ChatCall, occasion: Occasion): Generation {
 function answerOf(call: ChatCall, occasion: Occasion, right: boolean): string {
   const { persona, key, formats } = occasion;
   const bare = bareAnswer(occasion, right);
-  if (bare === undefined) return GENERIC_ANSWER;
+  if (bare === undefined) {
+    const { schema } = call;
+    if (schema === null || occasion.found !== null) return GENERIC_ANSWER;
+    return JSON.stringify(instanceOf(schema, randomFor(key, 'instance')));
+  }
   const text = dressAnswer(bare, promptOf(call), formats);
   const plain = call.jsonMode || isShownItsFence(call);
   const fenced = !plain && randomFor(key, 'fence').uniform() < persona.fencedJson;

@@ -30,6 +30,9 @@ export interface Occasion {
   readonly countedBy: string | null;
 }
 
+/** What the header says of a request that quotes a case but isn't its question, as a judge's does. */
+const NO_CASE = 'none';
+
 /** The occasion of a call; `repeatOf` counts the repeats of a client that doesn't number them. */
 export function occasionOf(
   call: ChatCall,
@@ -41,21 +44,21 @@ export function occasionOf(
   // a question may be followed by an answer and a request to correct it
   const asked = call.messages.filter(({ role }) => role === 'user').map(({ text }) => text);
   const question = asked.at(-1) ?? '';
-  const found =
-    finder.byHeader(headerText(headers, 'x-evalsmall-case')) ?? firstFound(asked.toReversed(), finder);
+  const named = headerText(headers, 'x-evalsmall-case');
+  const found = named === NO_CASE ? null : (finder.byHeader(named) ?? firstFound(asked.toReversed(), finder));
   const caseId = found?.example.id ?? sha256(question);
   // two arms may ask one model about one case: each has attempts and repeats of its own, so that neither's order of
   // arrival counts
   const fingerprint = fingerprintOf(received);
   const caseKey = JSON.stringify([call.model, found?.dataset, caseId, fingerprint]);
-  const named = repeatFrom(headerText(headers, 'x-evalsmall-repeat'));
-  const repeat = named ?? repeatOf(caseKey);
+  const namedRepeat = repeatFrom(headerText(headers, 'x-evalsmall-repeat'));
+  const repeat = namedRepeat ?? repeatOf(caseKey);
   return {
     persona: personaOf(options.profile, call.model),
     key: { seed: options.seed, model: call.model, caseId, repeat },
     found,
     fingerprint,
-    countedBy: named === null ? caseKey : null,
+    countedBy: namedRepeat === null ? caseKey : null,
   };
 }
 

@@ -6,6 +6,7 @@ import {
   numberOrNull,
   objectOrEmpty,
   objectsIn,
+  schemaIn,
   stringOrEmpty,
   textOf,
 } from './body-fields.ts';
@@ -93,7 +94,8 @@ function readCall(body: JsonObject, model: string | null): ChatCall {
     system: [textOf(body['system']), ...systemTurns].filter((text) => text !== '').join('\n'),
     messages: turns.filter(({ role }) => role !== 'system'),
     maxTokens: numberOrNull(body['max_tokens']),
-    jsonMode: asksForJson(body),
+    jsonMode: formatOf(body)['type'] === 'json_schema',
+    schema: schemaIn(formatOf(body)['schema']),
     stream: body['stream'] === true,
     streamUsage: true,
     cache: markedPrefix(body),
@@ -110,10 +112,9 @@ function isToolResult(content: JsonValue | undefined): boolean {
   return objectsIn(content).some(({ type }) => type === 'tool_result');
 }
 
-function asksForJson(body: JsonObject): boolean {
+function formatOf(body: JsonObject): JsonObject {
   // output_format is the older name of output_config.format
-  const format = objectOrEmpty(body['output_config'])['format'] ?? body['output_format'];
-  return objectOrEmpty(format)['type'] === 'json_schema';
+  return objectOrEmpty(objectOrEmpty(body['output_config'])['format'] ?? body['output_format']);
 }
 
 function readToolChoice(choice: JsonValue | undefined): ToolChoice {

@@ -7,6 +7,7 @@ import {
   numberOrNull,
   objectOrEmpty,
   objectsIn,
+  schemaIn,
   stringOrEmpty,
   textOf,
 } from './body-fields.ts';
@@ -78,6 +79,7 @@ function readCall(body: JsonObject, route: ChatRoute): Reading {
     messages: contents.map((content) => ({ role: roleOf(content), text: textOf(content['parts']) })),
     maxTokens: numberOrNull(config['maxOutputTokens']),
     jsonMode: asksForJson(config),
+    schema: schemaIn(config['responseJsonSchema']),
     stream: route.stream === true,
     streamUsage: true,
     cache: null,

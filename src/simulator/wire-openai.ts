@@ -7,6 +7,7 @@ import {
   numberOrNull,
   objectOrEmpty,
   objectsIn,
+  schemaIn,
   stringOrEmpty,
   textOf,
 } from './body-fields.ts';
@@ -79,6 +80,7 @@ function readChat(body: JsonObject, route: ChatRoute): Reading {
     messages: messages.filter(({ role }) => role !== 'system'),
     maxTokens: numberOrNull(body['max_completion_tokens']) ?? numberOrNull(body['max_tokens']),
     jsonMode: asksForJson(body['response_format']),
+    schema: schemaIn(objectOrEmpty(objectOrEmpty(body['response_format'])['json_schema'])['schema']),
     stream: body['stream'] === true,
     streamUsage: objectOrEmpty(body['stream_options'])['include_usage'] === true,
     tools: objectsIn(body['tools']).map(readTool),

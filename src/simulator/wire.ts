@@ -44,6 +44,8 @@ export interface ChatCall {
   readonly maxTokens: number | null;
   /** The wire was asked to let nothing but JSON through. */
   readonly jsonMode: boolean;
+  /** The JSON Schema the answer shall fit; `null`: none was sent. */
+  readonly schema: JsonObject | null;
   readonly stream: boolean;
   /** A stream shall end with the usage, on the wire that sends it only when asked. */
   readonly streamUsage: boolean;

@@ -41,6 +41,7 @@ export function sampleTrial(changes: Partial<TrialResult>): TrialResult {
     requestId: null,
     jsonLevel: null,
     scores: {},
+    judging: null,
     costUsd: 0.001,
     servedBy: null,
     route: null,

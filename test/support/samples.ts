@@ -119,6 +119,7 @@ export function sampleTrial(change: Partial<TrialResult> = {}): TrialResult {
     requestId: null,
     jsonLevel: null,
     scores: {},
+    judging: null,
     costUsd: null,
     servedBy: null,
     route: null,

@@ -94,4 +94,18 @@ export const SCORER_EXAMPLES: Readonly<Record<string, ScorerExample>> = {
     line: { scorers: [{ type: 'length', max: 3, unit: 'words' }] },
     outputs: ['Three short words', 'These are four words'],
   },
+  judge: {
+    line: {
+      scorers: [
+        {
+          type: 'judge',
+          model: 'critic',
+          rubric: 'Is the reply polite? 5: it thanks the customer. 1: it is rude.',
+          scale: [1, 5],
+          threshold: 4,
+        },
+      ],
+    },
+    outputs: ['Thank you for writing to us.', 'No.', ''],
+  },
 };

@@ -7,7 +7,7 @@ import type { Score } from '../../src/domain/score.ts';
 import type { ScorerMeta } from '../../src/domain/scorer.ts';
 import { sampleCompletion } from './samples.ts';
 import type { ExampleOutput, ScorerExample } from './scorer-examples.ts';
-import { registry } from './scoring.ts';
+import { fakeJudge, registry } from './scoring.ts';
 
 /** A page with what stands between `<!-- scorers -->` and `<!-- end -->` made anew from the scorers and their examples. */
 export async function withScorers(
@@ -40,7 +40,7 @@ export async function judgeExample({ line, outputs }: ScorerExample): Promise<re
     throw new Error(`an example needs one scorer: ${problems.map(({ message }) => message).join('; ')}`);
   }
   const scores: Score[] = [];
-  for (const output of outputs) scores.push(await scorer.score(example, completionOf(output)));
+  for (const output of outputs) scores.push(await scorer.score(example, completionOf(output), fakeJudge));
   return scores;
 }
 

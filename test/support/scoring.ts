@@ -1,5 +1,6 @@
 import type { Case } from '../../src/domain/case.ts';
 import type { Completion } from '../../src/domain/completion.ts';
+import type { AskJudge } from '../../src/domain/judging.ts';
 import type { JsonValue } from '../../src/domain/json.ts';
 import type { Score } from '../../src/domain/score.ts';
 import { parseScorerSpec } from '../../src/domain/scorer-spec.ts';
@@ -21,6 +22,18 @@ const codeRunner: CodeRunner = {
 
 /** One registry for all tests of scorers. */
 export const registry = createScorerRegistry(createSchemaCompiler(), codeRunner);
+
+/** A stand-in for a judge model: grade 5 where the output says thanks, else 2. */
+export const fakeJudge: AskJudge = ({ user }) => {
+  const thanks = user.slice(user.indexOf('[begin answer to grade')).includes('Thank you');
+  const reply = thanks
+    ? { reason: 'It is polite.', grade: 5 }
+    : { reason: 'It does not thank the customer.', grade: 2 };
+  return Promise.resolve({
+    kind: 'answered',
+    completion: sampleCompletion({ text: JSON.stringify(reply) }),
+  });
+};
 
 /** A scorer as a user writes it. */
 export function specOf(raw: JsonValue): ScorerSpec {

@@ -4,12 +4,13 @@ import { formatCount, formatPercent, formatRateWithInterval } from '../../lib/fo
 import type { Cell, Figure, Section } from '../grid.ts';
 import { alarmCount, armGrid, keysOf, own, toCell } from '../grid.ts';
 import { nonStopFinishes } from './finish-reasons.ts';
+import { isJudgedScore, judgedNotes } from './judging.ts';
 
 /** What each scorer said, the pass rate of answers that were finished, and what became of JSON. */
 export function quality(arms: readonly ArmSummary[]): Section {
   const rates: readonly Figure[] = [
     ...keysOf(arms.map((arm) => arm.scores)).map((scorer) => ({
-      heading: [scorer],
+      heading: [isJudgedScore(arms, scorer) ? `${scorer}*` : scorer],
       of: (arm: ArmSummary) => rateCell(own(arm.scores, scorer)),
     })),
     ...(arms.some((arm) => scorerErrors(arm) > 0) ? [notJudged] : []),
@@ -18,7 +19,10 @@ export function quality(arms: readonly ArmSummary[]): Section {
   ];
   const withJson = arms.filter((arm) => arm.json !== null);
   const json = { ...armGrid(withJson, jsonFigures), rowHeading: 'JSON outputs' };
-  return { title: 'Quality', grids: [armGrid(arms, rates), ...(withJson.length > 0 ? [json] : [])] };
+  return {
+    title: 'Quality',
+    grids: [armGrid(arms, rates, judgedNotes(arms)), ...(withJson.length > 0 ? [json] : [])],
+  };
 }
 
 const finishedRate: Figure = {

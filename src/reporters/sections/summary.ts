@@ -10,6 +10,7 @@ import {
 import type { Figure, Section } from '../grid.ts';
 import { alarmCount, armGrid } from '../grid.ts';
 import { nonStopFinishes } from './finish-reasons.ts';
+import { hasJudged, passRateNotes } from './judging.ts';
 import { percentileCell } from './latency.ts';
 
 /** The figures a decision starts from. */
@@ -17,7 +18,10 @@ export function summary(arms: readonly ArmSummary[]): Section {
   const withJson = arms.some((arm) => arm.json !== null);
   const withErrors = arms.some((arm) => arm.trials.errored > 0);
   const figures: readonly Figure[] = [
-    { heading: ['pass rate'], of: (arm) => formatRateWithInterval(arm.passRate) },
+    {
+      heading: [hasJudged(arms) ? 'pass rate*' : 'pass rate'],
+      of: (arm) => formatRateWithInterval(arm.passRate),
+    },
     { heading: ['passed'], of: passedOfScored, wideOnly: true },
     ...(withJson
       ? [{ heading: ['strict', 'JSON'], of: (arm: ArmSummary) => formatPercent(strictJsonShare(arm)) }]
@@ -32,11 +36,10 @@ export function summary(arms: readonly ArmSummary[]): Section {
   return {
     title: 'Summary',
     grids: [
-      armGrid(
-        arms,
-        figures,
-        arms.flatMap((arm) => [...routeNote(arm), ...cachedNote(arm)]),
-      ),
+      armGrid(arms, figures, [
+        ...passRateNotes(arms),
+        ...arms.flatMap((arm) => [...routeNote(arm), ...cachedNote(arm)]),
+      ]),
     ],
   };
 }

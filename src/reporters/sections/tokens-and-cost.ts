@@ -2,6 +2,7 @@ import type { ArmSummary } from '../../domain/report.ts';
 import { formatTokens, formatUsd } from '../../lib/format.ts';
 import type { Figure, Section } from '../grid.ts';
 import { armGrid } from '../grid.ts';
+import { judgingNotes } from './judging.ts';
 
 type TokenKind = keyof ArmSummary['tokens'];
 
@@ -18,7 +19,7 @@ export function tokensAndCost(arms: readonly ArmSummary[]): Section {
     { heading: ['cost per', 'trial'], of: (arm) => formatUsd(arm.costUsd?.perTrial ?? null) },
     { heading: ['cost per', 'pass'], of: (arm) => formatUsd(arm.costUsd?.perPass ?? null) },
   ];
-  const grid = armGrid(arms, figures, partialNotes(arms, kinds));
+  const grid = armGrid(arms, figures, [...partialNotes(arms, kinds), ...judgingNotes(arms)]);
   return { title: 'Tokens (mean per trial) and cost', grids: [grid] };
 }
 

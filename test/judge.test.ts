@@ -1,0 +1,229 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { reportSchema } from '../src/analysis/report-schema.ts';
+import { resultSchema } from '../src/journal/result-schema.ts';
+import { createSchemaCompiler } from '../src/lib/validate.ts';
+import type { FaultServer } from './support/fault-server.ts';
+import { json, startFaultServer } from './support/fault-server.ts';
+import type { Project } from './support/project.ts';
+import { createProject } from './support/project.ts';
+import type { RecordedRun } from './support/recording-terminal.ts';
+import { runCli } from './support/recording-terminal.ts';
+
+let project: Project;
+
+beforeEach(async () => {
+  project = await createProject();
+  await project.write(
+    'cases.jsonl',
+    Array.from({ length: 8 }, (_, index) => ({
+      id: `t${index}`,
+      input: `Ticket number ${index}.`,
+      expected: index % 2 === 0 ? 'billing' : 'bug',
+      metadata: index < 6 ? { grade: (index % 5) + 1 } : {},
+    })),
+  );
+});
+
+afterEach(async () => {
+  await project.remove();
+});
+
+const JUDGE =
+  '{ type: judge, model: critic, rubric: Is it right?, scale: [1, 5], threshold: 3, votes: 3, human: /grade }';
+
+function config(judge = JUDGE, more = ''): string {
+  return `dataset: cases.jsonl
+scorers: [exact, ${judge}]
+models:
+  - { id: flash, model: "openai:gpt-5.4-mini", price: { input: 1, output: 2 } }
+  - { id: critic, model: "anthropic:claude-haiku-4-5" }
+  - id: ladder
+    route: [{ use: flash }, { use: critic, when: [error] }]
+${more}`;
+}
+
+async function cli(line: string, environment: Readonly<Record<string, string>> = {}): Promise<RecordedRun> {
+  return runCli(line.split(' ').filter(Boolean), { cwd: project.root, environment });
+}
+
+describe('a judged run on simulated providers', () => {
+  it('marks what is judged, and keeps what judging took apart', async () => {
+    await project.write('evalsmall.config.yaml', config());
+    const { code, stdout, stderr } = await cli('run -m flash --simulate');
+    expect(stderr).not.toContain('error');
+    expect(code).toBe(0);
+    const report = await project.report();
+    const compiler = createSchemaCompiler();
+    const [reports, results] = [compiler.compile(reportSchema), compiler.compile(resultSchema)];
+    if (!reports.ok || !results.ok) throw new Error('a schema can not be used');
+    expect(reports.violations(report)).toEqual([]);
+    const [arm] = report.arms;
+    expect(report.arms.map(({ arm: id }) => id)).toEqual(['flash']);
+    expect(report.plan.models.map(({ id }) => id).toSorted()).toEqual(['critic', 'flash']);
+    expect(arm?.scores['exact']).toMatchObject({ judged: false, agreement: null });
+    expect(arm?.scores['judge']).toMatchObject({ judged: true, scored: 8, errors: 0, agreement: { n: 6 } });
+    expect(arm?.judging).toMatchObject({
+      models: ['critic'],
+      trials: 8,
+      calls: 24,
+      failedCalls: 0,
+      attempts: 24,
+    });
+    const trials = await project.trials();
+    for (const trial of trials) {
+      expect(results.violations(trial)).toEqual([]);
+      expect(trial.attempts.map(({ model }) => model)).toEqual(['flash']);
+      expect(new Set(trial.judging?.attempts.map(({ model }) => model))).toEqual(new Set(['critic']));
+      expect(trial.scores['judge']?.answer).toMatchObject({
+        votes: [expect.anything(), expect.anything(), expect.anything()],
+      });
+    }
+    const own = trials.reduce((sum, { costUsd }) => sum + (costUsd ?? Number.NaN), 0);
+    expect(arm?.costUsd?.total).toBeCloseTo(own, 12);
+    expect(arm?.judging?.costUsd).toBeGreaterThan(0);
+    const markdown = await project.read(`reports/${(await project.runs())[0] ?? ''}/report.md`);
+    for (const text of [stdout, markdown.replaceAll('\\', '')]) {
+      expect(text).toContain('judge*');
+      expect(text).toContain('pass rate*');
+      expect(text).toContain("another model's grade, an opinion");
+      expect(text).toContain("Krippendorff's alpha");
+      expect(text).toContain('24 calls');
+    }
+  });
+
+  it('grades alike when it is run again', async () => {
+    await project.write('evalsmall.config.yaml', config());
+    await cli('run -m flash --simulate --limit 3');
+    await cli('run -m flash --simulate --limit 3 --concurrency 1');
+    const gradesOf = async (run: string | undefined) =>
+      new Map((await project.trials(run)).map(({ caseId, scores }) => [caseId, scores['judge']?.answer]));
+    const [first, second] = await project.runs();
+    expect(await gradesOf(second)).toEqual(await gradesOf(first));
+  });
+
+  it('takes judges that only a case names, and keeps recorded grades when outputs are scored again', async () => {
+    const scorer = { type: 'judge', model: 'critic', rubric: 'Kind?', scale: [0, 1], threshold: 0.5 };
+    await project.write('cases.jsonl', [
+      { id: 'a', input: 'Hi', expected: 'x', scorers: [scorer] },
+      { id: 'b', input: 'Ho', expected: 'x' },
+    ]);
+    await project.write('evalsmall.config.yaml', config('finishReason'));
+    expect((await cli('run -m flash --simulate')).code).toBe(0);
+    const before = (await project.trials()).find(({ caseId }) => caseId === 'a');
+    expect(before?.judging).toMatchObject({ models: { judge: 'critic' }, calls: 1 });
+    await cli('report latest --rescore');
+    expect(await project.runs()).toHaveLength(2);
+    const after = (await project.trials()).find(({ caseId }) => caseId === 'a');
+    const reason = before?.scores['judge']?.reason ?? '';
+    expect(after?.scores['judge']).toEqual({
+      ...before?.scores['judge'],
+      reason: `kept as recorded: ${reason}`,
+    });
+    expect((await project.report()).arms[0]?.scores['judge']).toMatchObject({ judged: true });
+  });
+
+  it('is not forecast by a dry run, which says so', async () => {
+    await project.write('evalsmall.config.yaml', config());
+    const { code, stdout } = await cli('run -m flash --dry-run --json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      warnings: expect.arrayContaining([expect.objectContaining({ code: 'judging-not-forecast' })]),
+    });
+  });
+
+  it('says that a model grades itself', async () => {
+    await project.write('evalsmall.config.yaml', config());
+    await cli('run --simulate');
+    const { warnings } = await project.report();
+    const self = warnings.filter(({ code }) => code === 'self-judged').map(({ arm }) => arm);
+    expect(self).toEqual(['critic', 'ladder']);
+  });
+});
+
+describe('a judge that can not be one', () => {
+  it.each([
+    ['is unknown', 'critik', 'the judge "critik" is no model of the config'],
+    ['is a route', 'ladder', 'the judge "ladder" is a route'],
+  ])('is found before anything is sent where it %s', async (_, model, message) => {
+    await project.write('evalsmall.config.yaml', config(JUDGE.replace('critic', model)));
+    const { code, stderr } = await cli('run -m flash --simulate');
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+    expect(await project.runs()).toEqual([]);
+  });
+
+  it('is found in a case too, with its line', async () => {
+    const scorer = { type: 'judge', model: 'nobody', rubric: 'Kind?', scale: [1, 5], threshold: 3 };
+    await project.write('cases.jsonl', [{ id: 'a', input: 'Hi', scorers: [scorer] }]);
+    await project.write('evalsmall.config.yaml', config());
+    const { code, stderr } = await cli('run -m flash --simulate');
+    expect(code).toBe(2);
+    expect(stderr).toContain('cases.jsonl:1');
+    expect(stderr).toContain('the judge "nobody" is no model');
+  });
+
+  it('needs a key, and with a budget a price', async () => {
+    await project.write('evalsmall.config.yaml', config());
+    const { code, stderr } = await cli('run -m flash', { OPENAI_API_KEY: 'sk-test' });
+    expect(code).toBe(2);
+    expect(stderr).toContain('ANTHROPIC_API_KEY is not set');
+    const unpriced = config().replace('anthropic:claude-haiku-4-5', 'anthropic:claude-unknown-9');
+    await project.write('evalsmall.config.yaml', unpriced);
+    const budget = await cli('run -m flash --simulate --budget 5');
+    expect(budget.code).toBe(2);
+    expect(budget.stderr).toContain('no price is known for critic');
+  });
+});
+
+describe('a judge that fails', () => {
+  let server: FaultServer;
+
+  const ANSWER = {
+    id: 'c1',
+    object: 'chat.completion',
+    created: 1,
+    model: 'small',
+    choices: [{ index: 0, message: { role: 'assistant', content: 'billing' }, finish_reason: 'stop' }],
+    usage: { prompt_tokens: 10, completion_tokens: 2, total_tokens: 12 },
+  };
+
+  afterEach(async () => {
+    await server.close();
+  });
+
+  it('leaves the paid answer recorded, exit 3, and is asked again by --resume', async () => {
+    let works = false;
+    const graded = {
+      ...ANSWER,
+      choices: [
+        { ...ANSWER.choices[0], message: { role: 'assistant', content: '{"reason":"ok","grade":5}' } },
+      ],
+    };
+    server = await startFaultServer();
+    server.answer(({ text }) => {
+      if (!text.includes('"critic-1"')) return json(ANSWER);
+      return works ? json(graded) : json({ error: { message: 'bad key' } }, { status: 401 });
+    });
+    await project.write(
+      'evalsmall.config.yaml',
+      `dataset: cases.jsonl
+defaults: { retries: 0 }
+providers: { local: { api: openai, baseUrl: "${server.url}/v1" }, other: { api: openai, baseUrl: "${server.url}/other/v1" } }
+scorers: [${JUDGE.replace('votes: 3, ', '')}]
+models: [{ id: small, model: "local:small" }, { id: critic, model: "other:critic-1" }]
+`,
+    );
+    const { code, stderr } = await cli('run -m small');
+    expect(stderr).toContain('a scorer could not judge: judge (8 times)');
+    expect(code).toBe(3);
+    const trials = await project.trials();
+    expect(trials.map(({ output }) => output)).toEqual(Array.from({ length: 8 }, () => 'billing'));
+    expect(new Set(trials.map(({ outcome }) => outcome))).toEqual(new Set(['unscored']));
+    expect(trials[0]?.scores['judge']).toMatchObject({ status: 'error', pass: null });
+    expect((await project.report()).arms[0]?.passRate).toMatchObject({ scored: 0, rate: null });
+    works = true;
+    const resumed = await cli('run -m small --resume');
+    expect(resumed.code).toBe(0);
+    expect((await project.report()).arms[0]?.scores['judge']).toMatchObject({ passed: 8, errors: 0 });
+  });
+});
