@@ -48,4 +48,25 @@ describe('what was spent', () => {
       ['large', 1],
     ]);
   });
+
+  it('counts what judging took, by the model that judged', () => {
+    const judging = {
+      models: { tone: 'critic' },
+      calls: 2,
+      failedCalls: 0,
+      attempts: [attempt()],
+      costUsd: 0.5,
+    };
+    const asked = attempt({ model: 'critic' });
+    const spent = spentOf(
+      { costUsd: 0.25, attempts: [attempt()], judging },
+      {
+        costUsd: 0.25,
+        attempts: [attempt()],
+        judging: { ...judging, attempts: [asked, asked], costUsd: null },
+      },
+    );
+    expect(spent.usd).toBe(1);
+    expect([...spent.unknownAttempts]).toEqual([['critic', 2]]);
+  });
 });
