@@ -12,6 +12,7 @@ import { problemOf } from '../domain/problem.ts';
 import type { RunPlan, Warning } from '../domain/report.ts';
 import type { Prompt } from '../domain/prompt.ts';
 import { modelsCalledBy } from '../domain/route.ts';
+import type { ScorerSpec } from '../domain/scorer-spec.ts';
 import type { Redact } from '../lib/redact.ts';
 import { createRedact, secretHeaders, tokensAmong } from '../lib/redact.ts';
 import { createSchemaCompiler } from '../lib/validate.ts';
@@ -108,23 +109,13 @@ export async function examineRun(
     ...arms.flatMap((arm) => arm.scorers ?? []),
     ...surveyed.datasets.flatMap((one) => one.judges),
   ];
-  const judges = judgeModels(specs, config.judges);
-  const answering = modelsCalledBy(config.models);
-  const onlyJudges = [...judges.values()].filter(({ id }) => answering.every((model) => model.id !== id));
-  const calledModels = [...answering, ...onlyJudges];
-  const keys = config.simulate ? findKeys([], {}) : findKeys(calledModels, config.environment);
-  const prices = findPrices(calledModels, now, config.batch);
+  const called = prepareModels(config, specs, now);
   const prepared: PreparedRun = {
     config,
     arms,
-    calledModels,
+    ...called,
     prompts: [...prompts.byRef.values()],
     datasets: surveyed.datasets,
-    keys,
-    redact: createRedact(secretsOf(config.secrets, calledModels, keys)),
-    prices,
-    judges,
-    judgePrices: config.batch ? findPrices([...judges.values()], now) : prices,
     registry,
     codeRunner,
     renderer,
@@ -132,9 +123,29 @@ export async function examineRun(
     gates: gates.gates,
     gateWarnings: gates.warnings,
   };
-  const unpriced = budgetProblems(config.budgetUsd, calledModels, prices);
+  const unpriced = budgetProblems(config.budgetUsd, called.calledModels, called.prices);
   const problems = [...unpriced, ...early, ...surveyed.problems, ...baselines.problems, ...gates.problems];
   return { prepared, problems };
+}
+
+type Called = Pick<PreparedRun, 'calledModels' | 'keys' | 'redact' | 'prices' | 'judges' | 'judgePrices'>;
+
+/** The models that will be called, to answer or to judge, with their keys and prices. */
+function prepareModels(config: RunConfig, specs: readonly ScorerSpec[], now: Date): Called {
+  const judges = judgeModels(specs, config.judges);
+  const answering = modelsCalledBy(config.models);
+  const onlyJudges = [...judges.values()].filter(({ id }) => answering.every((model) => model.id !== id));
+  const calledModels = [...answering, ...onlyJudges];
+  const keys = config.simulate ? findKeys([], {}) : findKeys(calledModels, config.environment);
+  const prices = findPrices(calledModels, now, config.batch);
+  return {
+    calledModels,
+    keys,
+    redact: createRedact(secretsOf(config.secrets, calledModels, keys)),
+    prices,
+    judges,
+    judgePrices: config.batch ? findPrices([...judges.values()], now) : prices,
+  };
 }
 
 function secretsOf(
