@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Statistic } from './bootstrap.ts';
 import { quantile } from './quantile.ts';
-import { differenceOf, meanOf, quantileOf, ratioOf } from './resampled-statistics.ts';
+import { averageOf, differenceOf, meanOf, quantileOf, ratioOf } from './resampled-statistics.ts';
 
 const sample = fc
   .array(fc.tuple(fc.integer({ min: -50, max: 50 }), fc.nat(3)), { minLength: 1, maxLength: 30 })
@@ -96,5 +96,20 @@ describe('ratioOf and differenceOf', () => {
 
   it('refuse cases that are no pairs', () => {
     expect(() => ratioOf(first, meanOf(Float64Array.of(1)))).toThrow(RangeError);
+  });
+});
+
+describe('averageOf', () => {
+  it('is the mean of statistics of the same cases, resampled and without a case', () => {
+    const [one, other] = [Float64Array.of(1, 2, 9), Float64Array.of(4, 6, 8)];
+    const average = averageOf([quantileOf(one, 0.5), meanOf(other)]);
+    expect(plain(average)).toBe((2 + 6) / 2);
+    expect(average.of(Uint32Array.of(0, 0, 3))).toBe((9 + 8) / 2);
+    expect(average.without(2)).toBe((1.5 + 5) / 2);
+  });
+
+  it('is null of none, and refuses statistics of other cases', () => {
+    expect(plain(averageOf([]))).toBeNull();
+    expect(() => averageOf([meanOf(Float64Array.of(1)), meanOf(Float64Array.of(1, 2))])).toThrow(RangeError);
   });
 });

@@ -55,6 +55,19 @@ export function differenceOf(minuend: Statistic, subtrahend: Statistic): Statist
   return combined(minuend, subtrahend, (one, other) => one - other);
 }
 
+/** The mean of several statistics of the same cases; `null` of none, and where a part is. */
+export function averageOf(statistics: readonly Statistic[]): Statistic {
+  const [first, ...others] = statistics;
+  if (first === undefined) return { n: 0, of: () => null, without: () => null };
+  const sum = others.reduce((total, other) => combined(total, other, (one, another) => one + another), first);
+  const shared = (value: number | null): number | null => (value === null ? null : value / statistics.length);
+  return {
+    n: first.n,
+    of: (timesCounted) => shared(sum.of(timesCounted)),
+    without: (position) => shared(sum.without(position)),
+  };
+}
+
 function combined(
   first: Statistic,
   second: Statistic,
