@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '../app/version.ts';
 import { addCompareCommand } from './commands/compare.ts';
+import { addHistoryCommand } from './commands/history.ts';
 import { addMergeCommand } from './commands/merge.ts';
 import { addModelsCommand } from './commands/models.ts';
 import { addReportCommand } from './commands/report.ts';
@@ -47,6 +48,7 @@ function createProgram(terminal: Terminal, exit: (code: number) => void): Comman
   addReportCommand(program, terminal, exit);
   addCompareCommand(program, terminal, exit);
   addMergeCommand(program, terminal, exit);
+  addHistoryCommand(program, terminal, exit);
   addModelsCommand(program, terminal, exit);
   addSimulateCommand(program, terminal, exit);
   addSchemaCommand(program, terminal, exit);
