@@ -9,7 +9,7 @@ const QUIET = { delayMeanMs: 0, delayP99Ms: 0, delayMaxMs: 0, utilization: 0.9 }
 function session(change: Partial<SessionFacts> = {}): SessionFacts {
   const startedAt = '2026-11-20T21:30:00.000Z';
   const finishedAt = '2026-11-20T21:30:05.000Z';
-  return { startedAt, finishedAt, stopped: [], eventLoop: QUIET, rateLimits: [], ...change };
+  return { startedAt, finishedAt, unrecorded: [], stopped: [], eventLoop: QUIET, rateLimits: [], ...change };
 }
 
 const use = (share: number, alertAt = 0.8) =>

@@ -65,7 +65,8 @@ export async function execute(
       const completed = await recordResults(session, recording);
       const batchReason = (armId: string): string | null => batchRun?.reason(armId) ?? null;
       const stopped = stoppedArms(session, { halt: parts.halt, batchReason, completed });
-      await appendSession(folder.path, watch.facts(stopped), prepared.redact);
+      const facts = watch.facts(stopped, parts.halt.unrecorded());
+      await appendSession(folder.path, facts, prepared.redact);
       ending.rethrow();
       return { warnings: cacheWarnings(cache, prepared), batchesLeft: batchRun?.countSubmitted() ?? 0 };
     } catch (error) {

@@ -8,7 +8,7 @@ import { watchEventLoop } from '../lib/event-loop.ts';
 export interface SessionWatch {
   /** What has come up since the last look. */
   news(): readonly Warning[];
-  facts(stopped: ReadonlyMap<string, string>): SessionFacts;
+  facts(stopped: ReadonlyMap<string, string>, unrecorded: SessionFacts['unrecorded']): SessionFacts;
   stop(): void;
 }
 
@@ -25,10 +25,11 @@ export function watchSession(gates: Gates): SessionWatch {
         told.add(key);
         return [rateWarning(use)];
       }),
-    facts: (stopped) => ({
+    facts: (stopped, unrecorded) => ({
       startedAt,
       finishedAt: new Date().toISOString(),
       stopped: [...stopped].map(([arm, reason]) => ({ arm, reason })),
+      unrecorded,
       eventLoop: eventLoop.facts(),
       rateLimits: rateLimitsOf(gates),
     }),

@@ -1,3 +1,5 @@
+import type { TrialResult } from './trial.ts';
+
 /** What a provider limits by the minute. */
 export type RateKind = 'requests' | 'tokens' | 'inputTokens' | 'outputTokens';
 
@@ -9,6 +11,9 @@ export interface PeakUse {
   readonly share: number;
 }
 
+/** What was sent for a trial that was left for a resumed run: it may have been paid for, and is in no result. */
+export type UnrecordedSpending = Pick<TrialResult, 'model' | 'costUsd' | 'attempts'>;
+
 /** How one sitting of a run went: a line of `sessions.jsonl`. A sitting that was killed leaves none. */
 export interface SessionFacts {
   /** RFC 3339. */
@@ -16,6 +21,7 @@ export interface SessionFacts {
   readonly finishedAt: string;
   /** Arms that were given up, and why. */
   readonly stopped: readonly { readonly arm: string; readonly reason: string }[];
+  readonly unrecorded: readonly UnrecordedSpending[];
   /** How late this process was at its own work, in ms, and the share of the time (0..1) in which it had any. */
   readonly eventLoop: {
     readonly delayMeanMs: number;

@@ -37,7 +37,10 @@ export async function complete(
   while (true) {
     const pass = () => gate.pass({ request: input.request, stop }, () => send(input, parts));
     const passed = await (parts.budget === null ? pass() : parts.budget.spend(input, pass));
-    if (passed === null || passed.result.kind === 'stopped') return { kind: 'abandoned' };
+    if (passed === null || passed.result.kind === 'stopped') {
+      parts.halt.spentUnrecorded({ model: model.id, costUsd: null, attempts });
+      return { kind: 'abandoned' };
+    }
     queueMs += passed.waitedMs;
     const { result } = passed;
     attempts.push(result.attempt);

@@ -1,6 +1,8 @@
 import { setMaxListeners } from 'node:events';
+import { mayBeBilled } from '../domain/billing.ts';
 import type { FailureKind } from '../domain/errors.ts';
 import type { ModelSpec } from '../domain/model.ts';
+import type { UnrecordedSpending } from '../domain/session-facts.ts';
 import { keyScope, modelScope } from './scope.ts';
 
 /** Why a model is given up; `kind` is `null` where no failure of it is the cause. */
@@ -27,6 +29,9 @@ export interface Halt {
   left(armId: string, reason: string): void;
   /** Why a route left trials, the first reason; `null` where it left none. */
   leftReason(armId: string): string | null;
+  /** Notes what was sent for a trial that is left for a resumed run. */
+  spentUnrecorded(spending: UnrecordedSpending): void;
+  unrecorded(): readonly UnrecordedSpending[];
   /** Aborted once nothing more is to be sent to this model: it was given up, or the run is to end. */
   signal(model: ModelSpec): AbortSignal;
   /** Notes that the model's endpoint has answered at least once. */
@@ -42,6 +47,7 @@ export function createHalt(stopSending: AbortSignal): Halt {
   const stops = new Map<string, { readonly controller: AbortController; cause: Cause | null }>();
   const signals = new Map<string, AbortSignal>();
   const reachedScopes = new Set<string>();
+  const unrecorded: UnrecordedSpending[] = [];
   const leftReasons = new Map<string, string>();
   const stopOf = (key: string) => {
     const stop = stops.get(key) ?? { controller: new AbortController(), cause: null };
@@ -67,6 +73,10 @@ export function createHalt(stopSending: AbortSignal): Halt {
       if (!leftReasons.has(armId)) leftReasons.set(armId, reason);
     },
     leftReason: (armId) => leftReasons.get(armId) ?? null,
+    spentUnrecorded: (spending) => {
+      if (spending.attempts.some(mayBeBilled)) unrecorded.push(spending);
+    },
+    unrecorded: () => unrecorded,
     signal: (model) => {
       const known = signals.get(modelScope(model));
       if (known !== undefined) return known;

@@ -282,6 +282,20 @@ describe('models that are given up', () => {
   const cases = [0, 1, 2].map((ordinal) => sampleCase({ id: `case-${ordinal}`, ordinal }));
   const refused = failing('auth', { scope: 'model', status: 401, message: 'bad key' });
 
+  it('notes what was paid for a trial that is left in the middle of its route', async () => {
+    const run = harness(route('flash', 'haiku when invalid'), {
+      flash: () => {
+        run.stopSending.abort();
+        return answer('total: 1');
+      },
+      haiku: good,
+    });
+    expect(await run.collect()).toEqual([]);
+    expect(run.parts.halt.unrecorded()).toMatchObject([
+      { model: 'ladder', costUsd: 0.5, attempts: [{ model: 'flash', status: 200, error: null }] },
+    ]);
+  });
+
   it('are passed over where a later step takes over', async () => {
     const run = harness(route('flash', 'haiku when error'), { flash: refused, haiku: good }, cases);
     const results = await run.collect();

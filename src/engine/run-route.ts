@@ -36,11 +36,19 @@ export async function runRoute(trial: Trial, route: RouteSpec, parts: EnginePart
   let next: NextStep | null = await beginningOf(route, trial, parts);
   while (next !== null) {
     const done: Taken | null = await take(next, { trial, before: taken.at(-1) ?? null }, parts);
-    if (done === null) return { kind: 'abandoned' };
+    if (done === null) return leave(taken, trial, parts);
     taken.push(done);
     next = stepAfter(done, route);
   }
   return resultOf(taken, trial, parts);
+}
+
+/** What the steps took that a resumed run will take again is in no result, but not free. */
+function leave(taken: readonly Taken[], { arm }: Trial, { halt }: EngineParts): RouteResult {
+  const calls = callsOf(taken);
+  const attempts = calls.flatMap((call) => call.attempts);
+  halt.spentUnrecorded({ model: arm.model.id, costUsd: costOf(answeredOf(calls)), attempts });
+  return { kind: 'abandoned' };
 }
 
 /** A step with what came of it. */
@@ -127,10 +135,10 @@ function resultOf(taken: readonly Taken[], trial: Trial, parts: EngineParts): Ro
   const call = last?.call ?? null;
   if (last === undefined || call === null) {
     if (last !== undefined) parts.halt.left(trial.arm.id, leftText(last.step, parts));
-    return { kind: 'abandoned' };
+    return leave(taken, trial, parts);
   }
-  const calls = taken.flatMap((one) => (one.call === null ? [] : [one.call]));
-  const answered = calls.filter((one) => one.kind === 'completed');
+  const calls = callsOf(taken);
+  const answered = answeredOf(calls);
   const course = {
     attempts: calls.flatMap(({ attempts }) => attempts),
     queueMs: calls.reduce((sum, { queueMs }) => sum + queueMs, 0),
@@ -148,6 +156,14 @@ function resultOf(taken: readonly Taken[], trial: Trial, parts: EngineParts): Ro
     cached: answered.every(({ cached }) => cached),
     servedBy: last.step.name,
   };
+}
+
+function callsOf(taken: readonly Taken[]): readonly (AnsweredCall | FailedCall)[] {
+  return taken.flatMap(({ call }) => (call === null ? [] : [call]));
+}
+
+function answeredOf(calls: readonly (AnsweredCall | FailedCall)[]): readonly AnsweredCall[] {
+  return calls.filter((call) => call.kind === 'completed');
 }
 
 function leftText({ model }: RouteStep, { halt }: EngineParts): string {

@@ -10,6 +10,7 @@ import { createJournal, reopenJournal } from './open-journal.ts';
 import type { PlanLine } from './plan-line.ts';
 import { readJournal } from './read-journal.ts';
 import { planDifferences, priceChanges } from './resume.ts';
+import { appendSession } from './sessions-file.ts';
 
 const PLAN: PlanLine = {
   type: 'plan',
@@ -135,6 +136,17 @@ describe('the journal', () => {
       [0, 'error'],
       [1, sampleTrial().outcome],
     ]);
+  });
+
+  it('counts as spent what a sitting paid for trials that it left', async () => {
+    await write([trial(0, { costUsd: 0.25, attempts: [] })]);
+    const [attempt] = trial(1).attempts;
+    const unrecorded = [{ model: 'small', costUsd: 0.5, attempts: attempt === undefined ? [] : [attempt] }];
+    const eventLoop = { delayMeanMs: 0, delayP99Ms: 0, delayMaxMs: 0, utilization: 0 };
+    const at = '2026-11-20T21:30:00.000Z';
+    const facts = { startedAt: at, finishedAt: at, stopped: [], unrecorded, eventLoop, rateLimits: [] };
+    await appendSession(folder, facts, NOTHING_SECRET);
+    expect((await readJournal(folder)).spent.usd).toBe(0.75);
   });
 
   it('passes over a torn last line, and cuts it off when it goes on', async () => {

@@ -6,6 +6,7 @@ import { OUTCOMES } from '../domain/trial.ts';
 import { readLines } from '../lib/read-lines.ts';
 import type { PlanLine } from './plan-line.ts';
 import { JOURNAL_FILE } from './plan-line.ts';
+import { readSessions } from './sessions-file.ts';
 import type { Spent } from './spent.ts';
 import { createSpentSum } from './spent.ts';
 import type { TrialMarks } from './trial-marks.ts';
@@ -49,6 +50,9 @@ export async function readJournal(folder: string): Promise<RecordedRun> {
     if (isDone(trial)) done.add(trial);
   }
   if (plan === null) throw withoutPlan(file);
+  for (const { unrecorded } of await readSessions(folder)) {
+    for (const spending of unrecorded) spent.add(spending);
+  }
   return { plan, seen, done, spent: spent.spent(), trials: () => lastLines(file, { lastLineOf, lines }) };
 }
 

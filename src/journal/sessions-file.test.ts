@@ -18,6 +18,7 @@ const facts: SessionFacts = {
   startedAt: '2026-11-20T21:30:00.000Z',
   finishedAt: '2026-11-20T21:31:00.000Z',
   stopped: [{ arm: 'small', reason: 'the key sk-secret-value was refused' }],
+  unrecorded: [],
   eventLoop: { delayMeanMs: 0, delayP99Ms: 1, delayMaxMs: 2, utilization: 0.3 },
   rateLimits: [],
 };

@@ -37,7 +37,8 @@ export async function readSessions(folder: string): Promise<readonly SessionFact
   return text.split('\n').flatMap((line) => {
     try {
       const value = JSON.parse(line) as Partial<SessionFacts> | null;
-      return isWhole(value) ? [value] : [];
+      // lines of earlier versions have no such field
+      return isWhole(value) ? [{ ...value, unrecorded: value.unrecorded ?? [] }] : [];
     } catch {
       return [];
     }
@@ -51,7 +52,9 @@ async function endsTorn(handle: FileHandle): Promise<boolean> {
   return buffer[0] !== 0x0a;
 }
 
-function isWhole(value: Partial<SessionFacts> | null): value is SessionFacts {
+type RecordedFacts = Omit<SessionFacts, 'unrecorded'> & Partial<Pick<SessionFacts, 'unrecorded'>>;
+
+function isWhole(value: Partial<SessionFacts> | null): value is RecordedFacts {
   return (
     Array.isArray(value?.stopped) && Array.isArray(value.rateLimits) && typeof value.eventLoop === 'object'
   );

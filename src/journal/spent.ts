@@ -1,7 +1,11 @@
 import { mayBeBilled } from '../domain/billing.ts';
+import type { UnrecordedSpending } from '../domain/session-facts.ts';
 import type { Attempt, TrialResult } from '../domain/trial.ts';
 
-/** What the sittings of a run have spent, over every line of its journal: a trial that was run twice cost twice. */
+/**
+ * What the sittings of a run have spent, over every line of its journal and what no line tells: a trial that was run twice
+ * cost twice.
+ */
 export interface Spent {
   /** USD, of what is known. */
   readonly usd: number;
@@ -11,8 +15,10 @@ export interface Spent {
   readonly unknownAttempts: ReadonlyMap<string, number>;
 }
 
+type Spending = UnrecordedSpending & Partial<Pick<TrialResult, 'judging'>>;
+
 /** Adds trials up to what they cost. */
-export function createSpentSum(): { add(trial: TrialResult): void; spent(): Spent } {
+export function createSpentSum(): { add(trial: Spending): void; spent(): Spent } {
   const dearestUsd = new Map<string, number>();
   const unknownAttempts = new Map<string, number>();
   let usd = 0;
