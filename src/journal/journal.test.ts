@@ -149,6 +149,17 @@ describe('the journal', () => {
     expect((await readJournal(folder)).spent.usd).toBe(0.75);
   });
 
+  it.each([{ rescoredFrom: 'earlier' }, { mergedFrom: ['one', 'two'] }])(
+    'takes ordinals beyond the cases of now where a run is %o',
+    async (change) => {
+      const plan = { ...PLAN, run: { ...PLAN.run, ...change } };
+      const journal = await createJournal(folder, plan, NOTHING_SECRET);
+      await journal.append(trial(7));
+      await journal.close();
+      expect((await read()).trials).toHaveLength(1);
+    },
+  );
+
   it('passes over a torn last line, and cuts it off when it goes on', async () => {
     await write([trial(0), trial(1)]);
     const path = join(folder, 'results.jsonl');

@@ -133,8 +133,8 @@ function strayReason({ arm, ordinal, repeat }: TrialResult, { plan, run }: PlanL
   if (planned === undefined) return `the run has no arm ${arm}`;
   if (repeat >= plan.repeats)
     return `the run has no repeat ${repeat}: they count from 0, and it has ${plan.repeats}`;
-  // a rescored trial keeps its ordinal of then, and the dataset's count is that of now
-  if (run.rescoredFrom !== null) return null;
+  // a rescored trial keeps its ordinal of then, and the dataset's count is that of now; such runs can be merged
+  if (run.rescoredFrom !== null || run.mergedFrom !== null) return null;
   const cases = plan.datasets.find(({ path }) => path === planned.dataset)?.cases;
   if (cases === undefined || ordinal < cases) return null;
   return `${planned.dataset} has no case of the ordinal ${ordinal}: they count from 0, and it has ${cases}`;
