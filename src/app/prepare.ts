@@ -33,6 +33,7 @@ import type { PlannedGates } from './plan-gates.ts';
 import { NO_GATES, planGates } from './plan-gates.ts';
 import type { Prices } from './prices.ts';
 import { findPrices } from './prices.ts';
+import { sweepProblems } from './sweep-problems.ts';
 import type { SurveyedDataset } from './survey-datasets.ts';
 import { surveyDatasets } from './survey-datasets.ts';
 
@@ -95,6 +96,7 @@ export async function examineRun(
     ...prompts.problems,
     ...batchProblems(config),
     ...collidingArms(arms),
+    ...sweepProblems(config, modelsCalledBy(config.models), arms),
     ...armProblems(arms, { registry, renderer, config }),
   ];
   // a case can't be checked against a prompt or scorers that are broken themselves

@@ -8,6 +8,7 @@ import { addReportCommand } from './commands/report.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addSchemaCommand } from './commands/schema.ts';
 import { addSimulateCommand } from './commands/simulate.ts';
+import { addSweepCommand } from './commands/sweep.ts';
 import { EXIT } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -45,6 +46,7 @@ function createProgram(terminal: Terminal, exit: (code: number) => void): Comman
       getErrHelpWidth: () => stderr.columns ?? 80,
     });
   addRunCommand(program, terminal, exit);
+  addSweepCommand(program, terminal, exit);
   addReportCommand(program, terminal, exit);
   addCompareCommand(program, terminal, exit);
   addMergeCommand(program, terminal, exit);

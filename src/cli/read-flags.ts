@@ -54,3 +54,12 @@ export function listOf<Word extends string>(known: readonly Word[]): (text: stri
       return word;
     });
 }
+
+/** Reads a comma-separated list of different values, of which `none` (given as `null`) may be one. */
+export function gridOf(read: (text: string) => number): (text: string) => readonly (number | null)[] {
+  return (text) => {
+    const values = text.split(',').map((part) => (part.trim() === 'none' ? null : read(part)));
+    if (new Set(values).size < values.length) throw new InvalidArgumentError('A value is there twice.');
+    return values;
+  };
+}

@@ -8,13 +8,14 @@ import type { DatasetEntry } from './datasets.ts';
 import { toDatasets } from './datasets.ts';
 import type { Environment } from './environment.ts';
 import { readEnvironment } from './environment.ts';
-import type { JudgeCandidates } from './models.ts';
+import type { JudgeCandidates, ModelsResult } from './models.ts';
 import { toModels } from './models.ts';
 import type { RunOverrides } from './overrides.ts';
 import type { ParsedConfig } from './parse-config.ts';
 import { parseConfig } from './parse-config.ts';
 import type { RawConfig, ReportFormat } from './raw-config.ts';
 import { readShard } from './shard.ts';
+import { sweepModels } from './sweep-grid.ts';
 
 /** The file that is read when no `--config` is given. */
 export const DEFAULT_CONFIG_FILE = 'evalsmall.config.yaml';
@@ -46,6 +47,8 @@ export interface RunConfig {
   readonly models: readonly (ModelSpec | RouteSpec)[];
   /** What a `judge` scorer may name. */
   readonly judges: JudgeCandidates;
+  /** What was varied over the models; `null`: it is no sweep. */
+  readonly sweep: RunOverrides['sweep'];
   readonly repeats: number;
   readonly concurrency: number;
   readonly seed: number;
@@ -106,7 +109,7 @@ export async function loadConfig(
   const broken = [...(text.problem === null ? [] : [text.problem]), ...parsed.problems, ...shard.problems];
   if (broken.length > 0) return { config: emptyConfig(input, directory, environment), problems: broken };
   const { raw } = parsed;
-  const models = toModels(parsed, overrides, environment);
+  const models = varied(toModels(parsed, overrides, environment), overrides);
   const datasets = toDatasets(raw, overrides, { directory, cwd });
   const config: RunConfig = {
     ...scalars(raw, overrides),
@@ -127,6 +130,12 @@ export async function loadConfig(
   return { config, problems: [...datasets.problems, ...models.problems] };
 }
 
+function varied(found: ModelsResult, { sweep }: RunOverrides): ModelsResult {
+  if (sweep === null) return found;
+  const { models, problems } = sweepModels(found.models, sweep.grid);
+  return { ...found, models, problems: [...found.problems, ...problems] };
+}
+
 function scalars(raw: RawConfig, overrides: RunOverrides) {
   return {
     repeats: overrides.repeats ?? raw.repeats ?? 1,
@@ -144,6 +153,7 @@ function scalars(raw: RawConfig, overrides: RunOverrides) {
     cache: overrides.cache ?? raw.cache ?? false,
     stream: overrides.stream ?? raw.stream ?? false,
     batch: overrides.batch ?? raw.batch ?? false,
+    sweep: overrides.sweep,
     simulate: overrides.simulate ?? raw.simulate ?? false,
     allowCode: overrides.allowCode ?? false,
     formats: overrides.formats ?? raw.formats ?? (['json', 'md'] as const),
@@ -160,11 +170,13 @@ function toBaseline(parsed: ParsedConfig, overrides: RunOverrides): NamedBaselin
   const { baseline } = overrides;
   if (baseline !== null) return { name: baseline, source: null, isOptional: false };
   const name = parsed.raw.baseline;
-  if (name === undefined) return null;
+  // what the config says of its models doesn't fit the arms a sweep makes of each
+  if (name === undefined || overrides.sweep !== null) return null;
   return { name, source: parsed.locate(['baseline']), isOptional: overrides.models !== null };
 }
 
-function toGates(parsed: ParsedConfig, { gates }: RunOverrides): readonly GateEntry[] {
+function toGates(parsed: ParsedConfig, { gates, sweep }: RunOverrides): readonly GateEntry[] {
+  if (sweep !== null) return [];
   if (gates !== null) return gates.map((text) => ({ text, source: null }));
   return (parsed.raw.gates ?? []).map((text, index) => {
     return { text, source: parsed.locate(['gates', index]) };

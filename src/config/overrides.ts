@@ -1,3 +1,4 @@
+import type { SweepGrid } from '../domain/sweep.ts';
 import type { ReportFormat } from './raw-config.ts';
 
 /** What the command line says over the config; `null` where it says nothing. Paths are relative to `cwd`. */
@@ -32,6 +33,8 @@ export interface RunOverrides {
   readonly allowCode: boolean | null;
   readonly out: string | null;
   readonly formats: readonly ReportFormat[] | null;
+  /** What is varied over the models; `null`: it is no sweep. */
+  readonly sweep: { readonly grid: SweepGrid; readonly allowsMany: boolean } | null;
 }
 
 /** A command line that says nothing. */
@@ -63,4 +66,5 @@ export const NO_OVERRIDES: RunOverrides = {
   allowCode: null,
   out: null,
   formats: null,
+  sweep: null,
 };

@@ -1,50 +1,14 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { CODE_IS_RUN } from '../../app/code-warnings.ts';
-import type { ReportFormat, RunInput, RunOutcome, RunOverrides, StopSignals } from '../../app/run.ts';
+import type { RunInput, RunOutcome, StopSignals } from '../../app/run.ts';
 import { EXIT, exitCodeOf, mostSerious } from '../exit-code.ts';
 import { interruptSignals } from '../interrupt.ts';
 import { decimal, listOf, margin, share, usd, wholeNumber } from '../read-flags.ts';
 import { tellGitHub } from '../tell-github.ts';
 import type { Terminal } from '../terminal.ts';
-
-const FORMATS: readonly ReportFormat[] = ['json', 'md', 'csv', 'junit'];
-
-/** What commander makes of the flags of `run`; an absent flag is absent. */
-interface RunFlags {
-  readonly config?: readonly string[];
-  readonly dataset?: readonly string[];
-  readonly prompt?: readonly string[];
-  readonly model?: readonly string[];
-  readonly repeats?: number;
-  readonly concurrency?: number;
-  readonly maxTokens?: number;
-  readonly temperature?: number;
-  readonly timeout?: number;
-  readonly retries?: number;
-  readonly seed?: number;
-  readonly limit?: number;
-  readonly sample?: number;
-  readonly tag?: readonly string[];
-  readonly shard?: string;
-  readonly gate?: readonly string[];
-  readonly baseline?: string;
-  readonly margin?: number;
-  readonly requirePower?: true;
-  readonly maxErrorRate?: number;
-  readonly budget?: number;
-  readonly cache?: true;
-  readonly stream?: true;
-  readonly batch?: true;
-  readonly simulate?: true;
-  readonly allowCode?: true;
-  readonly resume?: string | true;
-  readonly dryRun?: true;
-  readonly out?: string;
-  readonly format?: readonly ReportFormat[];
-  readonly quiet?: true;
-  readonly json?: true;
-}
+import type { RunFlags } from './run-flags.ts';
+import { addNumberOptions, FORMATS, toOverrides } from './run-flags.ts';
 
 const EXAMPLES = `
 Examples:
@@ -75,6 +39,8 @@ export function addRunCommand(program: Command, terminal: Terminal, exit: (code:
     .option('-p, --prompt <ref...>', 'prompt versions (triage@v2) or paths')
     .option('-m, --model <name...>', "ids of the config's models and routes, or provider:model");
   addNumberOptions(command)
+    .option('--max-tokens <n>', "output limit, over every model's own setting", wholeNumber(1))
+    .option('--temperature <t>', "sampling temperature, over every model's own setting", decimal(0, 2))
     .option('--tag <tag...>', 'only cases with one of these tags')
     .option('--shard <i/n>', 'only the i-th of n parts of the selected cases; auto/n asks the CI for i')
     .option('--gate <expr...>', "what must hold, such as 'exact >= 0.95'; instead of the config's gates")
@@ -109,19 +75,6 @@ export function addRunCommand(program: Command, terminal: Terminal, exit: (code:
     .option('--json', 'print report.json on standard output, and nothing else')
     .addHelpText('after', EXAMPLES)
     .action(async (flags: RunFlags) => exit(await runAll(flags, terminal)));
-}
-
-function addNumberOptions(command: Command): Command {
-  return command
-    .option('--repeats <n>', 'answers asked for per case (default: 1)', wholeNumber(1))
-    .option('--concurrency <n>', 'trials in flight per model (default: 8)', wholeNumber(1))
-    .option('--max-tokens <n>', "output limit, over every model's own setting", wholeNumber(1))
-    .option('--temperature <t>', "sampling temperature, over every model's own setting", decimal(0, 2))
-    .option('--timeout <seconds>', 'time for one attempt (default: 120)', decimal(0.001, 86_400))
-    .option('--retries <n>', 'attempts after the first (default: 4)', wholeNumber(0))
-    .option('--seed <n>', 'sampling of cases, back-off, simulation (default: 1)', wholeNumber(0))
-    .option('--limit <n>', 'only the first n selected cases', wholeNumber(1))
-    .option('--sample <n>', 'only n cases drawn by the seed', wholeNumber(1));
 }
 
 async function runAll(flags: RunFlags, terminal: Terminal): Promise<number> {
@@ -193,36 +146,4 @@ async function sendOne(input: RunInput, { flags, terminal }: Context): Promise<n
 
 function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
-}
-
-function toOverrides(flags: RunFlags): RunOverrides {
-  return {
-    datasets: flags.dataset ?? null,
-    prompts: flags.prompt ?? null,
-    models: flags.model ?? null,
-    repeats: flags.repeats ?? null,
-    concurrency: flags.concurrency ?? null,
-    maxTokens: flags.maxTokens ?? null,
-    temperature: flags.temperature ?? null,
-    timeoutSeconds: flags.timeout ?? null,
-    retries: flags.retries ?? null,
-    seed: flags.seed ?? null,
-    limit: flags.limit ?? null,
-    sample: flags.sample ?? null,
-    tags: flags.tag ?? null,
-    shard: flags.shard ?? null,
-    maxErrorRate: flags.maxErrorRate ?? null,
-    gates: flags.gate ?? null,
-    baseline: flags.baseline ?? null,
-    margin: flags.margin ?? null,
-    requirePower: flags.requirePower ?? null,
-    budgetUsd: flags.budget ?? null,
-    cache: flags.cache ?? null,
-    stream: flags.stream ?? null,
-    batch: flags.batch ?? null,
-    simulate: flags.simulate ?? null,
-    allowCode: flags.allowCode ?? null,
-    out: flags.out ?? null,
-    formats: flags.format ?? null,
-  };
 }

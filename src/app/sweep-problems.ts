@@ -1,0 +1,44 @@
+import type { RunConfig } from '../config/load-config.ts';
+import type { Arm } from '../domain/arm.ts';
+import type { ModelSpec } from '../domain/model.ts';
+import type { Problem } from '../domain/problem.ts';
+import { problemOf } from '../domain/problem.ts';
+import type { SweepGrid } from '../domain/sweep.ts';
+import { formatCount } from '../lib/format.ts';
+import { providers } from '../providers/registry.ts';
+
+const MOST_ARMS = 200;
+
+/** What of a sweep can't be run: settings that a model wouldn't be sent, and more arms than anyone means by accident. */
+export function sweepProblems(
+  { sweep }: RunConfig,
+  models: readonly ModelSpec[],
+  arms: readonly Arm[],
+): readonly Problem[] {
+  if (sweep === null) return [];
+  const names = variedSettings(sweep.grid);
+  const ignored = models.flatMap((model) =>
+    providers[model.endpoint.api]
+      .settingsNotSent(model)
+      .filter(({ setting }) => names.has(setting))
+      .map(({ setting, why }) => {
+        const hint = `Leave ${setting} out of the sweep, or this model with -m.`;
+        return problemOf('swept-setting-not-sent', `${model.id}: ${setting} can't be varied: ${why}`, hint);
+      }),
+  );
+  return [...ignored, ...(arms.length > MOST_ARMS && !sweep.allowsMany ? [tooMany(arms.length)] : [])];
+}
+
+function variedSettings(grid: SweepGrid): ReadonlySet<string> {
+  return new Set([
+    ...(grid.maxTokens === null ? [] : ['maxTokens']),
+    ...(grid.temperature === null ? [] : ['temperature']),
+    ...(grid.reasoningEffort === null ? [] : ['reasoning.effort']),
+    ...(grid.reasoningBudget === null ? [] : ['reasoning.budgetTokens']),
+  ]);
+}
+
+function tooMany(arms: number): Problem {
+  const message = `the sweep has ${formatCount(arms)} arms, more than ${MOST_ARMS}`;
+  return problemOf('many-arms', message, 'Take fewer values, or say --yes; --dry-run tells what it costs.');
+}

@@ -1,0 +1,136 @@
+import { join } from 'node:path';
+import type { SweptBudget } from '../analysis/answer-sweep.ts';
+import { answerSeries } from '../analysis/answer-sweep.ts';
+import type { SweepFold, SweptArm } from '../analysis/fold-sweep.ts';
+import { createSweepFold } from '../analysis/fold-sweep.ts';
+import { seriesOf } from '../config/sweep-grid.ts';
+import type { RunReport } from '../domain/report.ts';
+import type { BudgetAnswer, SweepArm, SweepReport } from '../domain/sweep.ts';
+import { cannotWrite } from '../journal/cannot-write.ts';
+import { readJournal } from '../journal/read-journal.ts';
+import { keyedRandom } from '../lib/random.ts';
+import { writeAtomic } from '../lib/write-atomic.ts';
+import { renderSweepTables } from '../reporters/sweep-tables.ts';
+import type { RecordedCaseFacts } from './recorded-facts.ts';
+import { readCaseFacts } from './recorded-facts.ts';
+import type { RunHooks, RunInput, RunOutcome } from './run.ts';
+import { run } from './run.ts';
+import { VERSION } from './version.ts';
+
+/** A sweep's run and what it says of budgets. */
+export interface SweepOutcome extends RunOutcome {
+  readonly sweep: SweepReport;
+}
+
+const ALPHA = 0.05;
+const RESAMPLES = 10_000;
+const SWEEP_FILE = 'sweep.json';
+
+/** Runs a grid as one run, finds the smallest safe budget of each series, and writes `sweep.json` beside the reports. */
+export async function sweep(
+  input: RunInput & { readonly maxTruncation: number },
+  hooks: RunHooks,
+): Promise<SweepOutcome> {
+  const outcome = await run(input, hooks);
+  const report = await toSweep(outcome.folder, outcome.report, input.maxTruncation);
+  const path = join(outcome.folder, SWEEP_FILE);
+  try {
+    await writeAtomic(path, [`${JSON.stringify(report, null, 2)}\n`]);
+  } catch (error) {
+    throw cannotWrite(error, path, 'the journal is whole, sweep --resume writes it');
+  }
+  return { ...outcome, sweep: report };
+}
+
+/** A sweep's tables for a terminal of so many columns. */
+export function renderSweep(
+  report: SweepReport,
+  options: { readonly width: number; readonly colour: boolean },
+): string {
+  return renderSweepTables(report, options);
+}
+
+async function toSweep(folder: string, report: RunReport, maxTruncation: number): Promise<SweepReport> {
+  const folds = new Map(report.arms.map(({ arm }) => [arm, createSweepFold()]));
+  for await (const trial of (await readJournal(folder)).trials()) folds.get(trial.arm)?.add(trial);
+  const swept = report.arms.flatMap((summary): readonly SweptBudget[] => {
+    const fold: SweepFold | undefined = folds.get(summary.arm);
+    if (fold === undefined) return [];
+    const arm = fold.toArm(namesOf(summary), summary, report.plan.repeats);
+    return [{ arm, verdicts: fold.verdicts }];
+  });
+  const answers = answersOf(swept, { report, maxTruncation, cases: await readCaseFacts(folder) });
+  return {
+    schemaVersion: 1,
+    tool: { name: 'evalsmall', version: VERSION },
+    run: report.run.id,
+    simulated: report.run.simulated,
+    complete: report.run.complete,
+    margin: report.plan.margin,
+    maxTruncation,
+    arms: swept.map(({ arm }) => arm),
+    answers,
+  };
+}
+
+function namesOf({ arm, settings }: RunReport['arms'][number]): SweptArm {
+  const { maxTokens } = settings;
+  return { series: seriesOf(arm) ?? arm, maxTokens: typeof maxTokens === 'number' ? maxTokens : null };
+}
+
+interface Context {
+  readonly report: RunReport;
+  readonly maxTruncation: number;
+  readonly cases: RecordedCaseFacts;
+}
+
+function answersOf(swept: readonly SweptBudget[], context: Context): readonly BudgetAnswer[] {
+  const bySeries = new Map<string, SweptBudget[]>();
+  for (const budget of swept) {
+    const { series } = budget.arm;
+    if (seriesOf(budget.arm.arm) !== null) bySeries.set(series, [...(bySeries.get(series) ?? []), budget]);
+  }
+  return [...bySeries].map(([series, budgets]) => answerOf(series, budgets, context));
+}
+
+function answerOf(series: string, budgets: readonly SweptBudget[], context: Context): BudgetAnswer {
+  const { report, maxTruncation, cases } = context;
+  const { margin, repeats } = report.plan;
+  const draws = (key: string): (() => number) => {
+    const random = keyedRandom(report.run.seed, 'sweep', series, key);
+    return () => random.uniform();
+  };
+  const answer = answerSeries(budgets, {
+    margin,
+    maxTruncation,
+    repeats,
+    alpha: ALPHA,
+    // a series has one dataset: with several, its id names it
+    cases: cases.positions(budgets[0]?.arm.dataset ?? '', null),
+    draws,
+    resamples: RESAMPLES,
+  });
+  const chosen = budgets.find(({ arm }) => arm.arm === answer.chosen?.arm)?.arm ?? null;
+  return { ...answer, config: chosen === null ? null : configOf(chosen, report) };
+}
+
+/** The settings that the sweep varied, as the config writes them. */
+function configOf({ arm }: SweepArm, { plan }: RunReport): BudgetAnswer['config'] {
+  const id = plan.arms.find((planned) => planned.id === arm)?.model;
+  const model = plan.models.find((planned) => planned.id === id);
+  if (model === undefined) return null;
+  const { maxTokens, temperature, reasoning } = model.settings;
+  const isVaried = (name: string): boolean => model.id.includes(`/${name}=`);
+  const settings = {
+    maxTokens,
+    ...(isVaried('temperature') ? { temperature } : {}),
+    ...(isVaried('effort') || isVaried('reasoningBudget') ? { reasoning: reasoningOf(reasoning) } : {}),
+  };
+  return { model: `${model.provider}:${model.model}`, settings };
+}
+
+function reasoningOf(reasoning: RunReport['plan']['models'][number]['settings']['reasoning']) {
+  if (reasoning === null) return null;
+  const set = Object.entries(reasoning).filter(([, value]) => value !== null);
+  return Object.fromEntries(set);
+}

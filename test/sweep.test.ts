@@ -1,0 +1,112 @@
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { SweepReport } from '../src/domain/sweep.ts';
+import type { Project } from './support/project.ts';
+import { createProject } from './support/project.ts';
+import type { RecordedRun } from './support/recording-terminal.ts';
+import { runCli } from './support/recording-terminal.ts';
+
+let project: Project;
+
+beforeEach(async () => {
+  project = await createProject();
+});
+
+afterEach(async () => {
+  await project.remove();
+});
+
+const MODELS = ['-m', 'gemini:gemini-3.5-flash'];
+
+function sweep(...flags: readonly string[]): Promise<RecordedRun> {
+  return runCli(['sweep', '--simulate', ...flags], { cwd: project.root });
+}
+
+async function writeCases(count: number): Promise<void> {
+  const cases = Array.from({ length: count }, (_, index) => ({
+    id: `t${index}`,
+    input: `Ticket number ${index}: something happened.`,
+    expected: ['billing', 'bug', 'other'][index % 3] ?? '',
+  }));
+  await project.write('cases.jsonl', cases);
+}
+
+describe('sweep', () => {
+  it('tells on the shipped data how a small budget empties answers behind HTTP 200', async () => {
+    await cp(join(import.meta.dirname, '../datasets'), join(project.root, 'datasets'), { recursive: true });
+    const swept = await sweep('-d', 'datasets/signals.jsonl', ...MODELS, '--max-tokens', '64,256,1024,2048');
+    expect(swept.code).toBe(0);
+    expect(swept.stdout).toContain('Answers that were cut off came with HTTP 200');
+    expect(swept.stdout).toContain('maxTokens 1,024 looks like the smallest safe budget');
+    expect(swept.stdout).toContain('  - model: "gemini:gemini-3.5-flash"\n    maxTokens: 1024\n');
+    for (const line of swept.stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    const [run] = await project.runs();
+    const report = JSON.parse(await project.read(`reports/${run}/sweep.json`)) as SweepReport;
+    expect(report.arms[0]).toMatchObject({
+      arm: 'gemini-3.5-flash/maxTokens=64',
+      emptyOutputs: 45,
+      httpStatuses: { 200: 45 },
+      reasoningTokens: { p50: 64 },
+    });
+    expect(report.answers[0]).toMatchObject({ status: 'unproven', chosen: { maxTokens: 1024 } });
+  });
+
+  it('proves a budget with enough cases, prints JSON alone, and ignores the gates and baseline of the config', async () => {
+    await writeCases(150);
+    await project.write(
+      'evalsmall.config.yaml',
+      'models: [{ id: flash, model: "gemini:gemini-3.5-flash" }]\nbaseline: flash\ngates: [passRate >= 1]\n',
+    );
+    const swept = await sweep('-d', 'cases.jsonl', '--max-tokens', '64,4096,none', '--json');
+    expect(swept.code).toBe(0);
+    const report = JSON.parse(swept.stdout) as SweepReport;
+    expect(report.arms.map(({ arm }) => arm)).toEqual([
+      'flash/maxTokens=64',
+      'flash/maxTokens=4096',
+      'flash/maxTokens=none',
+    ]);
+    expect(report.answers[0]).toMatchObject({
+      status: 'safe',
+      chosen: { maxTokens: 4096 },
+      config: { model: 'gemini:gemini-3.5-flash', settings: { maxTokens: 4096 } },
+    });
+  });
+
+  it('has a table but no answer where no budget is varied', async () => {
+    await writeCases(6);
+    const swept = await sweep('-d', 'cases.jsonl', ...MODELS, '--temperature', '0,1');
+    expect(swept.code).toBe(0);
+    expect(swept.stdout).toContain('gemini-3.5-flash/temperature=1');
+    expect(swept.stdout).not.toContain('smallest safe budget');
+  });
+
+  it.each([
+    [['--max-tokens', '0,64'], 'whole number, 1 or more'],
+    [['--max-tokens=-5'], 'whole number, 1 or more'],
+    [['--max-tokens', '64,64'], 'A value is there twice'],
+    [['--max-tokens', '64', '--max-truncation', '0'], 'It must be above 0'],
+    [[], 'the sweep varies no setting'],
+    [['--max-tokens', '512,2048', '--reasoning-budget', '1024'], 'leaves nothing of maxTokens 512'],
+    [['--temperature', '0,1', '-m', 'openai:gpt-5.4-mini'], "temperature can't be varied"],
+    [['--max-tokens', Array.from({ length: 201 }, (_, index) => index + 1).join()], 'the sweep has 201 arms'],
+  ])('refuses %j, and sends nothing', async (flags, message) => {
+    await writeCases(2);
+    const swept = await sweep('-d', 'cases.jsonl', ...MODELS, ...flags);
+    expect(swept.stderr.replaceAll(/\s+/g, ' ')).toContain(message);
+    expect(swept.code).toBe(2);
+    expect(await project.runs()).toEqual([]);
+  });
+
+  it('forecasts the grid without sending, and resumes only the same grid', async () => {
+    await writeCases(4);
+    const grid = ['-d', 'cases.jsonl', ...MODELS, '--max-tokens', '64,2048'];
+    expect((await sweep(...grid, '--dry-run')).stdout).toContain('gemini-3.5-flash/maxTokens=2048');
+    expect(await project.runs()).toEqual([]);
+    expect((await sweep(...grid)).code).toBe(0);
+    const [run = ''] = await project.runs();
+    const other = ['-d', 'cases.jsonl', ...MODELS, '--max-tokens', '64,4096'];
+    const resumed = await sweep(...other, '--resume', run);
+    expect(resumed.code).toBe(2);
+  });
+});
