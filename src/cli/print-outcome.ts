@@ -21,6 +21,7 @@ export async function printOutcome(
   printWritten(folder, flags, terminal);
 }
 
-function leftText(batches: number): string {
+/** How many batches go on at the provider, in words. */
+export function leftText(batches: number): string {
   return batches === 1 ? '1 batch goes on at the provider' : `${batches} batches go on at the provider`;
 }

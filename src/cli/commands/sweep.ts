@@ -7,6 +7,7 @@ import type { SweepGrid } from '../../domain/sweep.ts';
 import { escapeTerminal } from '../../lib/escape.ts';
 import { EXIT, exitCodeOf } from '../exit-code.ts';
 import { interruptSignals } from '../interrupt.ts';
+import { leftText } from '../print-outcome.ts';
 import { printWritten } from '../print-report.ts';
 import { decimal, gridOf, listOf, margin, share, usd, wholeNumber } from '../read-flags.ts';
 import type { Terminal } from '../terminal.ts';
@@ -157,9 +158,10 @@ async function sendSweep(input: RunInput, flags: SweepFlags, terminal: Terminal)
 }
 
 function tellEnding(outcome: SweepOutcome, { stderr }: Terminal): void {
-  const { interrupted, incomplete, report } = outcome;
+  const { interrupted, incomplete, batchesLeft, report } = outcome;
   if (!interrupted) for (const reason of incomplete) stderr.write(`incomplete: ${escapeTerminal(reason)}\n`);
   if (interrupted) stderr.write('interrupted: what was done is kept\n');
+  if (batchesLeft > 0) stderr.write(`${leftText(batchesLeft)}; --resume collects what they bring\n`);
   if (interrupted || incomplete.length > 0) {
     stderr.write(`go on with: evalsmall sweep --resume ${report.run.id} (and the same flags)\n`);
   }
