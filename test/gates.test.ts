@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ComparisonReport } from '../src/domain/comparison.ts';
 import { createSchemaCompiler } from '../src/lib/validate.ts';
 import { reportSchema } from '../src/analysis/report-schema.ts';
 import type { Project } from './support/project.ts';
@@ -69,6 +70,30 @@ describe('gates of a run', () => {
     expect(report.gates[0]?.status).toBe('pass');
   });
 
+  it('stand beside a comparison with the baseline, the same that evalsmall compare makes', async () => {
+    const found = await run('--baseline', 'haiku', '--margin', '20pp');
+    expect(found.stdout).toContain(
+      'Against the baseline · SIMULATED\nclaude-haiku-4-5 · by pass rate · margin 20 points\n',
+    );
+    const report = await project.report();
+    const [id = ''] = await project.runs();
+    const compiled = createSchemaCompiler().compile(reportSchema);
+    expect(compiled.ok && compiled.violations(report as never)).toEqual([]);
+    const [only] = report.comparisons;
+    expect(report.comparisons).toHaveLength(1);
+    expect(JSON.stringify(only)).not.toContain('something happened');
+    const sides = [`${id}#haiku`, `${id}#flash`];
+    await runCli(['compare', ...sides, '--margin', '20pp'], { cwd: project.root });
+    const made = JSON.parse(await project.read(`reports/${id}/comparison.json`)) as ComparisonReport;
+    expect(only?.base).toEqual(made.base);
+    expect(only?.rate).toEqual(made.candidates[0]?.rate);
+    expect(only?.ratios).toEqual(made.candidates[0]?.ratios);
+    expect(only?.regressions).toEqual(made.candidates[0]?.regressions.caseIds);
+    expect(only?.fixes).toEqual(made.candidates[0]?.fixes.caseIds);
+    expect(only?.rate.table.regressions).toBe(only?.regressions.length);
+    expect(await project.read(`reports/${id}/report.md`)).toContain(`**${only?.rate.verdict}**: `);
+  });
+
   it('are exit 2 before anything is sent when they are broken, with a caret under the error', async () => {
     const found = await run('--gate', 'exat >= 0.9', 'exact >= baseline', 'exact[tag=evn] > 0');
     expect(found.code).toBe(2);
@@ -120,6 +145,8 @@ describe('gates of a run', () => {
     const merged = await runCli(['merge', ...shards], { cwd: project.root });
     expect(merged.code).toBe(1);
     expect(merged.stdout).toContain('2 gates: 0 passed, 2 failed');
+    expect((await project.report(shards[0]?.slice('reports/'.length))).comparisons).toEqual([]);
+    expect((await project.report((await project.runs()).at(-1))).comparisons[0]?.cases.common).toBe(12);
     expect(merged.stdout).not.toContain('gates-deferred');
   });
 

@@ -7,6 +7,7 @@ import type {
   DifferenceLimits,
   PairedRate,
   PairedRatio,
+  RunComparison,
   SetupFact,
   ShownChange,
   ShownSide,
@@ -126,20 +127,35 @@ const arm = closed<ComparedArm>({
   incomplete: orNull(text),
 });
 
-const comparison = closed<Comparison>({
+const figures = {
   candidate: arm,
   cases: closed<ComparedCases>({ common: count, onlyBase: count, onlyCandidate: count, changed: count }),
   rate,
   holmPValue: orNull(share),
   ratios: listOf(ratio),
-  regressions: changes,
-  fixes: changes,
   finishReasons: transitions(FINISH_REASONS),
   jsonLevels: transitions(JSON_LEVELS),
+  warnings: listOf(closed<Warning>({ code: text, message: text, arm: orNull(text), caseIds: listOf(text) })),
+};
+
+const comparison = closed<Comparison>({
+  ...figures,
+  regressions: changes,
+  fixes: changes,
   setup: facts,
   migration: facts,
   tags: orNull(listOf(slice)),
-  warnings: listOf(closed<Warning>({ code: text, message: text, arm: orNull(text), caseIds: listOf(text) })),
+});
+
+const firstIds: JsonObject = { ...listOf(text), maxItems: 20 };
+
+/** An arm of a run against its baseline, in `report.json`. */
+export const runComparison = closed<RunComparison>({
+  ...figures,
+  dataset: text,
+  base: arm,
+  regressions: firstIds,
+  fixes: firstIds,
 });
 
 /** The JSON Schema (2020-12) of `comparison.json`: every object is closed, what may be unknown may be `null`. */

@@ -4,6 +4,7 @@ import type { GateResult } from '../domain/gate.ts';
 import type { RunInfo, RunPlan, RunReport, Warning } from '../domain/report.ts';
 import type { ScorerSpec } from '../domain/scorer-spec.ts';
 import type { Shard } from '../domain/shard.ts';
+import { runComparison } from './comparison-schema.ts';
 import { armSchema, definitions, ref } from './report-schema-arm.ts';
 import {
   amount,
@@ -141,7 +142,7 @@ export const reportSchema: JsonObject = {
     run,
     plan,
     arms: listOf(armSchema),
-    comparisons: { type: 'array', maxItems: 0 },
+    comparisons: listOf(runComparison),
     gates: listOf(gate),
     warnings: listOf(warning),
   }),

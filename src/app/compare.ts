@@ -1,21 +1,18 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArmPairResult } from '../analysis/compare-arms.ts';
-import { compareArms } from '../analysis/compare-arms.ts';
-import { incompleteReason } from '../analysis/incomplete.ts';
 import { PASS_RATE } from '../analysis/pair-cases.ts';
-import type { ComparedArm, ComparedCases, Comparison, ComparisonReport } from '../domain/comparison.ts';
+import type { Comparison, ComparisonReport } from '../domain/comparison.ts';
 import { UserError } from '../domain/errors.ts';
-import { readSessions } from '../journal/sessions-file.ts';
-import { keyedRandom } from '../lib/random.ts';
 import { writeAtomic } from '../lib/write-atomic.ts';
 import { renderComparisonMarkdown } from '../reporters/comparison-markdown.ts';
 import { readCaseChanges } from './case-changes.ts';
 import type { RecordedArm } from './compare-operands.ts';
 import { findArms } from './compare-operands.ts';
 import type { ReadArm } from './compare-setup.ts';
-import { isSimulated, migrationFacts, setupDifferences } from './compare-setup.ts';
+import { migrationFacts, setupDifferences } from './compare-setup.ts';
 import { comparisonWarnings } from './compare-warnings.ts';
+import { comparedArm, comparedCases, judgePairs, RESAMPLES } from './judge-pairs.ts';
 import type { ReadPair, ReadPairs } from './read-pairs.ts';
 import { nameOf, readPairs } from './read-pairs.ts';
 import type { RunPlaces } from './run-folder.ts';
@@ -44,9 +41,6 @@ export interface CompareOutcome {
   /** Absolute. */
   readonly folder: string;
 }
-
-const ALPHA = 0.05;
-const RESAMPLES = 10_000;
 
 /**
  * Compares candidates with a baseline from their journals and recorded cases, and writes `comparison.json` and
@@ -89,18 +83,7 @@ function assertMetric(metric: string, read: ReadPairs, arms: readonly RecordedAr
 
 async function toReport(input: CompareInput, base: RecordedArm, read: ReadPairs): Promise<ComparisonReport> {
   const { seed } = base.recorded.plan.run;
-  const results = compareArms(
-    read.pairs.map((pair, index) => ({
-      name: `${index}`,
-      base: pair.columns.base,
-      candidate: pair.columns.candidate,
-      cases: pair.aligned.cases,
-      baseRepeats: base.recorded.plan.plan.repeats,
-      candidateRepeats: pair.candidate.recorded.plan.plan.repeats,
-      tags: input.tags === null ? null : pair.aligned.tags,
-    })),
-    { margin: input.margin, alpha: ALPHA, resamples: RESAMPLES, draws: drawsFrom(seed) },
-  );
+  const results = judgePairs(base, read, { margin: input.margin, withTags: input.tags !== null });
   const baseSide = await comparedArm({ ...base, facts: read.factsOf(base) });
   const comparisons: Comparison[] = [];
   for (const [index, pair] of read.pairs.entries()) {
@@ -122,13 +105,6 @@ async function toReport(input: CompareInput, base: RecordedArm, read: ReadPairs)
   };
 }
 
-function drawsFrom(seed: number): (key: string) => () => number {
-  return (key) => {
-    const random = keyedRandom(seed, 'compare', key);
-    return () => random.uniform();
-  };
-}
-
 interface Finished {
   readonly pair: ReadPair;
   readonly result: ArmPairResult;
@@ -144,12 +120,7 @@ async function toComparison({ pair, result, base, read, input }: Finished): Prom
     { ...base, facts: read.factsOf(base) },
     { ...candidate, facts: read.factsOf(candidate) },
   ];
-  const cases: ComparedCases = {
-    common: aligned.cases,
-    onlyBase: aligned.onlyBase.count,
-    onlyCandidate: aligned.onlyCandidate.count,
-    changed: aligned.changed.count,
-  };
+  const cases = comparedCases(aligned);
   return {
     candidate: await comparedArm(sides[1]),
     cases,
@@ -158,24 +129,6 @@ async function toComparison({ pair, result, base, read, input }: Finished): Prom
     setup: setupDifferences(...sides),
     migration: migrationFacts(...sides),
     warnings: comparisonWarnings(...sides, cases),
-  };
-}
-
-async function comparedArm({ run, recorded, arm, facts }: ReadArm): Promise<ComparedArm> {
-  const { completed, errored } = facts;
-  const planned = Math.max(arm.planned, completed + errored);
-  const trials = { planned, completed, errored };
-  const { maxErrorRate } = recorded.plan.plan;
-  const isWhole = completed === planned;
-  const sessions = isWhole ? [] : await readSessions(run.path);
-  const stopped = sessions.at(-1)?.stopped.find((given) => given.arm === arm.id)?.reason ?? null;
-  const endings = { stopped, trials, scores: facts.scorers };
-  return {
-    run: run.id,
-    arm: arm.id,
-    simulated: isSimulated(recorded, facts),
-    ...trials,
-    incomplete: incompleteReason(endings, maxErrorRate),
   };
 }
 

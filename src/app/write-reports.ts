@@ -5,7 +5,7 @@ import { incompleteReason } from '../analysis/incomplete.ts';
 import { sessionWarnings } from '../analysis/session-warnings.ts';
 import { summarize } from '../analysis/summarize.ts';
 import type { ReportFormat } from '../config/raw-config.ts';
-import type { ArmSummary, RunReport, Warning } from '../domain/report.ts';
+import type { ArmSummary, RunPlan, RunReport, Warning } from '../domain/report.ts';
 import type { SessionFacts } from '../domain/session-facts.ts';
 import type { TrialResult } from '../domain/trial.ts';
 import { cannotWrite } from '../journal/cannot-write.ts';
@@ -18,7 +18,11 @@ import { redactJson } from '../lib/redact.ts';
 import { keyedRandom } from '../lib/random.ts';
 import { writeAtomic } from '../lib/write-atomic.ts';
 import { reporters } from '../reporters/registry.ts';
+import type { RecordedArm } from './compare-operands.ts';
+import type { RecordedCaseFacts } from './recorded-facts.ts';
 import { armFacts, readCaseFacts } from './recorded-facts.ts';
+import type { BaselineFamily } from './run-comparisons.ts';
+import { compareFamilies } from './run-comparisons.ts';
 
 /** Confidence level of every interval. */
 export const LEVEL = 0.95;
@@ -42,7 +46,7 @@ export interface ReportInput {
 export async function writeReports(input: ReportInput): Promise<RunReport> {
   const { folder } = input;
   const recorded = await readJournal(folder);
-  const report = redactJson(await toReport(input, () => recorded.trials()), input.redact);
+  const report = redactJson(await toReport(input, recorded), input.redact);
   // report.json says that the run is complete: a kill before it leaves a run that --resume finishes
   for (const format of new Set<ReportFormat>([...input.formats.filter((id) => id !== 'json'), 'json'])) {
     const reporter = reporters[format];
@@ -72,7 +76,7 @@ async function writeFile(path: string, chunks: AsyncIterable<string>): Promise<v
   }
 }
 
-async function toReport(input: ReportInput, trials: () => AsyncIterable<TrialResult>): Promise<RunReport> {
+async function toReport(input: ReportInput, recorded: RecordedRun): Promise<RunReport> {
   const { plan, warnings, isWhole } = input;
   const { repeats, maxErrorRate } = plan.plan;
   const cases = await readCaseFacts(input.folder);
@@ -80,11 +84,21 @@ async function toReport(input: ReportInput, trials: () => AsyncIterable<TrialRes
   const seen = { simulated: plan.run.simulated };
   const facts = armFacts(plan.plan, cases, input.stopped ?? lastStopped(sessions));
   const rules = { caseFacts: cases.factsOf, repeats, level: LEVEL };
-  const summary = await summarize({ ...rules, arms: facts, trials: watchSimulated(trials(), seen) });
+  const summary = await summarize({ ...rules, arms: facts, trials: watchSimulated(recorded.trials(), seen) });
   const { positions } = cases;
-  const asked = { ...rules, plan: plan.plan, arms: summary.arms, facts, trials: trials(), positions };
-  // a part of the cases can't tell what a gate asks of all of them: the merged run is judged
-  const gates = plan.run.shard === null ? await judgeGates({ ...asked, ...resamplingOf(plan) }) : [];
+  const asked = {
+    ...rules,
+    plan: plan.plan,
+    arms: summary.arms,
+    facts,
+    trials: recorded.trials(),
+    positions,
+  };
+  // a part of the cases can't tell what is asked of all of them: the merged run is judged
+  const isShard = plan.run.shard !== null;
+  const gates = isShard ? [] : await judgeGates({ ...asked, ...resamplingOf(plan) });
+  const families = isShard ? [] : familiesOf(input, recorded, cases);
+  const comparisons = await compareFamilies(families, plan.plan.margin);
   const complete = isWhole && summary.arms.every((arm) => incompleteReason(arm, maxErrorRate) === null);
   const finishedAt = input.finishedAt ?? lastInstant(summary.arms);
   return {
@@ -93,7 +107,7 @@ async function toReport(input: ReportInput, trials: () => AsyncIterable<TrialRes
     run: { ...plan.run, ...seen, finishedAt, complete },
     plan: plan.plan,
     arms: summary.arms,
-    comparisons: [],
+    comparisons,
     gates,
     warnings: distinct([
       ...warnings,
@@ -101,6 +115,24 @@ async function toReport(input: ReportInput, trials: () => AsyncIterable<TrialRes
       ...summary.warnings,
     ]),
   };
+}
+
+/** The arms that face a baseline, those with the same one together. */
+function familiesOf(
+  { folder, plan }: ReportInput,
+  recorded: RecordedRun,
+  { positions }: RecordedCaseFacts,
+): readonly BaselineFamily[] {
+  const { arms } = plan.plan;
+  const toArm = (arm: RunPlan['arms'][number]): RecordedArm => {
+    return { run: { id: plan.run.id, path: folder }, recorded: { ...recorded, plan }, arm };
+  };
+  return arms.flatMap((base): BaselineFamily[] => {
+    const candidates = arms.filter(({ baseline }) => baseline === base.id);
+    // a merged run may lack every shard that had cases
+    const isEmpty = candidates.length === 0 || positions(base.dataset, null).cases === 0;
+    return isEmpty ? [] : [{ base: toArm(base), candidates: candidates.map(toArm) }];
+  });
 }
 
 /** A report that is made once more is given the warnings of the one before. */

@@ -1,6 +1,6 @@
 import type { FinishReason } from './completion.ts';
-import type { Warning } from './report.ts';
 import type { JsonLevel, Outcome } from './trial.ts';
+import type { Warning } from './warning.ts';
 
 /** What a comparison comes to (contract section 9). */
 type Verdict = 'MIGRATE' | 'STAY' | 'INCONCLUSIVE';
@@ -195,6 +195,26 @@ export interface Comparison {
   /** `null` where no tags were asked for. */
   readonly tags: readonly TagSlice[] | null;
   readonly warnings: readonly Warning[];
+}
+
+type SharedFigures =
+  | 'candidate'
+  | 'cases'
+  | 'rate'
+  | 'holmPValue'
+  | 'ratios'
+  | 'finishReasons'
+  | 'jsonLevels'
+  | 'warnings';
+
+/** An arm of a run against its baseline by `passRate`, as `report.json` has it: without inputs and outputs. */
+export interface RunComparison extends Pick<Comparison, SharedFigures> {
+  readonly dataset: string;
+  readonly base: ComparedArm;
+  /** Ids of the first twenty cases that only the baseline has right; `rate.table` counts them all. */
+  readonly regressions: readonly string[];
+  /** Of the first twenty that only the candidate has right. */
+  readonly fixes: readonly string[];
 }
 
 /** `comparison.json`. */

@@ -1,3 +1,4 @@
+import type { RunComparison } from './comparison.ts';
 import type { FinishReason } from './completion.ts';
 import type { FailureKind } from './errors.ts';
 import type { GateResult } from './gate.ts';
@@ -9,6 +10,9 @@ import type { RouteSummary } from './route.ts';
 import type { ScorerSpec } from './scorer-spec.ts';
 import type { Shard } from './shard.ts';
 import type { JsonLevel, Outcome } from './trial.ts';
+import type { Warning } from './warning.ts';
+
+export type { Warning } from './warning.ts';
 
 /** A share with its interval. `value` and limits in 0..1, `null` where nothing was measured. */
 export interface RateEstimate {
@@ -135,13 +139,6 @@ export interface ArmSummary {
   readonly stopped: string | null;
 }
 
-export interface Warning {
-  readonly code: string;
-  readonly message: string;
-  readonly arm: string | null;
-  readonly caseIds: readonly string[];
-}
-
 /** What was going to be run, enough to tell whether a later run is the same (contract section 3, Resume). */
 export interface RunPlan {
   readonly datasets: readonly {
@@ -237,7 +234,8 @@ export interface RunReport {
   readonly run: RunInfo;
   readonly plan: RunPlan;
   readonly arms: readonly ArmSummary[];
-  readonly comparisons: readonly never[];
+  /** Every arm that has a baseline against it; none in a shard. */
+  readonly comparisons: readonly RunComparison[];
   readonly gates: readonly GateResult[];
   readonly warnings: readonly Warning[];
 }

@@ -3,9 +3,9 @@ import { escapeMarkdown, escapeTerminal, excerpt, markdownCode, quoted } from '.
 import { formatCount } from '../lib/format.ts';
 import { formatMargin, sideNames } from './comparison-figures.ts';
 import { factTexts, figureSections, migrationNotes } from './comparison-sections.ts';
-import { verdictSentence } from './comparison-sentence.ts';
 import { sideText } from './comparison-terminal.ts';
 import { counted } from './datasets.ts';
+import { decisionBlocks } from './decision.ts';
 import { gridMarkdown, markdownTable } from './grid-markdown.ts';
 import { SIMULATED_NOTE } from './run-facts.ts';
 import { diffAnswers } from './text-diff.ts';
@@ -20,25 +20,10 @@ export function renderComparisonMarkdown(report: ComparisonReport): string {
   const blocks = [
     `# Comparison by ${markdownCode(quoted(report.metric))}, margin ${formatMargin(report.margin)}${mark}`,
     ...(report.simulated ? [`**${SIMULATED_NOTE}**`] : []),
-    ...report.candidates.flatMap((comparison) => decisionBlocks(report, comparison)),
+    ...report.candidates.flatMap((comparison) => decisionBlocks(report.base, comparison)),
     ...report.candidates.flatMap((comparison) => candidateBlocks(report, comparison, share)),
   ];
   return `${blocks.join('\n\n')}\n`;
-}
-
-function decisionBlocks(report: ComparisonReport, comparison: Comparison): string[] {
-  const sides = [report.base, comparison.candidate].filter(({ incomplete }) => incomplete !== null);
-  const warnings = comparison.warnings.map(
-    ({ code, message }) => `- ${markdownCode(quoted(code))}: ${escapeMarkdown(message)}`,
-  );
-  return [
-    `**${comparison.rate.verdict}**: ${escapeMarkdown(verdictSentence(report.base, comparison))}`,
-    ...sides.map(
-      ({ arm, run, incomplete }) =>
-        `**INCOMPLETE**: ${escapeMarkdown(`${arm} of ${run}: ${incomplete ?? ''}. Only what there is was compared.`)}`,
-    ),
-    ...(warnings.length === 0 ? [] : [warnings.join('\n')]),
-  ];
 }
 
 function candidateBlocks(report: ComparisonReport, comparison: Comparison, share: number): string[] {

@@ -11,11 +11,15 @@ import {
 import { counted } from './datasets.ts';
 
 /** The decision in a sentence for whoever has to take it, without the verdict's own word in front. */
-export function verdictSentence(base: ComparedArm, comparison: Comparison): string {
-  const { rate, regressions, fixes } = comparison;
+export function verdictSentence(
+  base: ComparedArm,
+  comparison: Pick<Comparison, 'candidate' | 'rate' | 'ratios'>,
+): string {
+  const { rate } = comparison;
+  const { fixes, regressions } = rate.table;
   const names = sideNames(base, comparison.candidate);
   if (rate.n === 0) return 'no case was judged on both sides, so nothing can be said.';
-  const changes = `${counted(fixes.caseIds.length, 'fix').replace(/fixs$/, 'fixes')}, ${counted(regressions.caseIds.length, 'regression')}.`;
+  const changes = `${counted(fixes, 'fix').replace(/fixs$/, 'fixes')}, ${counted(regressions, 'regression')}.`;
   const settle =
     rate.casesToSettle === null ? '' : ` About ${counted(rate.casesToSettle, 'case')} would settle it.`;
   return `${claim(rate, names)}: ${figures(rate)}.${settle} ${changes}${timeAndMoney(comparison)}`;
@@ -66,7 +70,7 @@ function rates({ n, table, baseRate, candidateRate, method }: PairedRate): strin
 /** From so many calls on the 95th percentile has an upper limit. */
 const FEWEST_FOR_P95 = 72;
 
-function timeAndMoney({ ratios }: Comparison): string {
+function timeAndMoney({ ratios }: Pick<Comparison, 'ratios'>): string {
   const find = (metric: string) => ratios.find((ratio) => ratio.metric === metric);
   const tail = find('latencyMs.p95');
   const typical = find('latencyMs');

@@ -5,8 +5,8 @@ import type { Tone } from '../lib/paint.ts';
 import { createPaint } from '../lib/paint.ts';
 import { formatMargin, sideNames } from './comparison-figures.ts';
 import { factTexts, figureSections, migrationNotes } from './comparison-sections.ts';
-import { verdictSentence } from './comparison-sentence.ts';
 import { counted } from './datasets.ts';
+import { decisionLines } from './decision.ts';
 import type { Canvas } from './grid-layout.ts';
 import { gridLines } from './grid-text.ts';
 import { SIMULATED_NOTE } from './run-facts.ts';
@@ -22,7 +22,7 @@ export function renderComparison(report: ComparisonReport, { width, colour }: Ta
   const mark = report.simulated ? ' · SIMULATED' : '';
   const blocks = [
     [heading(`Comparison by ${report.metric}, margin ${formatMargin(report.margin)}`, mark, canvas)],
-    ...report.candidates.map((comparison) => decisionLines(report, comparison, canvas)),
+    ...report.candidates.map((comparison) => decisionLines(report.base, comparison, canvas)),
     ...report.candidates.flatMap((comparison) => candidateBlocks(report, comparison, canvas)),
     report.simulated ? paragraph(SIMULATED_NOTE, 'caution', canvas) : [],
     paragraph(READING_NOTE, 'faint', canvas),
@@ -36,29 +36,6 @@ export function renderComparison(report: ComparisonReport, { width, colour }: Ta
 const READING_NOTE =
   'Reading this: the difference is candidate less baseline, in percentage points. A regression is right before and ' +
   'wrong after, a fix the other way. Errors are in no rate. "-" is unknown.';
-
-function decisionLines(report: ComparisonReport, comparison: Comparison, canvas: Canvas): string[] {
-  const { verdict } = comparison.rate;
-  const [first = '', ...rest] = wrapText(
-    escapeTerminal(`${verdict}: ${verdictSentence(report.base, comparison)}`),
-    canvas.width,
-  );
-  const tone = verdict === 'STAY' ? 'bad' : verdict === 'INCONCLUSIVE' ? 'caution' : 'strong';
-  const shown = `${canvas.paint(tone, first.slice(0, verdict.length))}${first.slice(verdict.length)}`;
-  const incomplete = [report.base, comparison.candidate].flatMap(({ arm, run, incomplete: why }) =>
-    why === null
-      ? []
-      : paragraph(
-          `INCOMPLETE: ${arm} of ${run}: ${why}. Only what there is was compared.`,
-          'caution',
-          canvas,
-        ),
-  );
-  const warnings = comparison.warnings.flatMap(({ code, message }) =>
-    paragraph(`warning ${code}: ${message}`, 'caution', canvas),
-  );
-  return [shown, ...rest, ...incomplete, ...warnings];
-}
 
 function candidateBlocks(report: ComparisonReport, comparison: Comparison, canvas: Canvas): string[][] {
   const names = sideNames(report.base, comparison.candidate);

@@ -1,6 +1,7 @@
 import type { ArmSummary, RunReport, WorstCase } from '../domain/report.ts';
 import type { Reporter } from '../domain/reporter.ts';
 import { escapeMarkdown, markdownCode, quoted } from '../lib/escape.ts';
+import { baselineBlocks, baselineFacts, baselineMark } from './against-baseline.ts';
 import type { DatasetResults } from './datasets.ts';
 import { counted, datasetsOf, sectionsOf } from './datasets.ts';
 import { gatesLine, gatesMarkdown } from './gates.ts';
@@ -40,6 +41,13 @@ function headBlocks(report: RunReport): string[] {
     ...(report.gates.length === 0
       ? []
       : [`## ${gatesLine(report.gates)}${simulatedMark(report)}`, gatesMarkdown(report.gates)]),
+    ...(report.comparisons.length === 0
+      ? []
+      : [
+          `## Against the baseline${baselineMark(report)}`,
+          escapeMarkdown(baselineFacts(report)),
+          ...baselineBlocks(report),
+        ]),
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { RunReport, Warning } from '../domain/report.ts';
 import { escapeTerminal, excerpt } from '../lib/escape.ts';
+import { baselineFacts, baselineLines, baselineMark } from './against-baseline.ts';
 import type { DatasetResults } from './datasets.ts';
 import { counted, datasetsOf, sectionsOf } from './datasets.ts';
 import { gateGrids, gatesLine } from './gates.ts';
@@ -36,6 +37,7 @@ export function renderRunTables(report: RunReport, { width, colour }: TableOptio
     headLines(report, canvas),
     progressLines(report, canvas),
     gateLines(report, canvas),
+    comparisonLines(report, canvas),
     ...datasetsOf(report).flatMap((dataset) => datasetBlocks(report, dataset, canvas)),
     report.warnings.flatMap((warning) => warningLines(warning, canvas)),
     report.run.simulated ? paragraph(SIMULATED_NOTE, 'caution', canvas) : [],
@@ -66,6 +68,15 @@ function gateLines(report: RunReport, canvas: Canvas): string[] {
   if (report.gates.length === 0) return [];
   const grids = gateGrids(report.gates).map((grid) => gridLines(grid, canvas));
   return [heading(gatesLine(report.gates), simulatedMark(report), canvas), ...separated(grids)];
+}
+
+function comparisonLines(report: RunReport, canvas: Canvas): string[] {
+  if (report.comparisons.length === 0) return [];
+  return [
+    heading('Against the baseline', baselineMark(report), canvas),
+    ...paragraph(baselineFacts(report), 'faint', canvas),
+    ...baselineLines(report, canvas),
+  ];
 }
 
 /** The dataset's heading and its tables, each a block set apart by an empty line. */
