@@ -205,6 +205,7 @@ async function reportOf(trials: readonly TrialResult[]): Promise<RunReport> {
       batch: false,
       maxErrorRate: 0,
       baseline: null,
+      baselineRun: null,
       margin: 0.05,
       gates: [],
     },

@@ -1,3 +1,4 @@
+import type { BaselineRunFacts } from '../domain/baseline-run.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { PriceTier, UsedPrice } from '../domain/price.ts';
 import type { GateResult } from '../domain/gate.ts';
@@ -105,6 +106,7 @@ const plan = closed<RunPlan>({
   batch: flag,
   maxErrorRate: share,
   baseline: orNull(text),
+  baselineRun: orNull(closed<BaselineRunFacts>({ named: text, id: text, runId: text, sha256: digest })),
   margin: share,
   gates: listOf(closed<RunPlan['gates'][number]>({ expr: text, arms: listOf(text) })),
 });

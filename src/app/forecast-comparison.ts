@@ -13,25 +13,36 @@ export function forecastComparisons(prepared: PreparedRun): readonly ComparisonF
   return datasets.flatMap(({ plan, selection }) => {
     const own = arms.filter(({ dataset }) => dataset === plan.ref);
     const named = new Set(own.map(({ id }) => baselines.get(id)));
-    const baseline = own.find(({ id }) => named.has(id)) ?? own[0];
-    if (baseline === undefined) return [];
-    const candidates = own.filter((arm) => arm !== baseline);
-    return [forecastComparison({ baseline, candidates, cases: selection.count, margin: config.margin })];
+    const [first] = own;
+    if (first === undefined) return [];
+    const foreign = prepared.baselineRun === null ? null : (baselines.get(first.id) ?? null);
+    const baseline = foreign ?? (own.find(({ id }) => named.has(id)) ?? first).id;
+    const candidates = own.filter(({ id }) => id !== baseline);
+    return [
+      forecastComparison({
+        dataset: plan.ref.path,
+        baseline,
+        candidates,
+        cases: selection.count,
+        margin: config.margin,
+      }),
+    ];
   });
 }
 
 interface Planned {
-  readonly baseline: Arm;
+  readonly dataset: string;
+  readonly baseline: string;
   readonly candidates: readonly Arm[];
   readonly cases: number;
   readonly margin: number;
 }
 
-function forecastComparison({ baseline, candidates, cases, margin }: Planned): ComparisonForecast {
+function forecastComparison({ dataset, baseline, candidates, cases, margin }: Planned): ComparisonForecast {
   return {
-    dataset: baseline.dataset.path,
+    dataset,
     cases,
-    baseline: baseline.id,
+    baseline,
     candidates: candidates.map(({ id }) => id),
     ...LEVELS,
     marginAsked: margin,

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import type { ReportFormat } from '../config/raw-config.ts';
 import { datasetName } from '../config/plan-arms.ts';
 import type { RunReport } from '../domain/report.ts';
+import { findBaselineCopy, keepBaseline } from '../journal/baseline-copy.ts';
 import { writeCases } from '../journal/cases-file.ts';
 import type { RunToJoin, ShardRun } from '../journal/merge-shards.ts';
 import { joinCases, joinPlans, joinTrials, toShards } from '../journal/merge-shards.ts';
@@ -79,6 +80,9 @@ async function mergeInto(
   formats: readonly ReportFormat[],
 ): Promise<MergeOutcome> {
   const plan = joinPlans(shards, { id, tool: { name: 'evalsmall', version: VERSION } });
+  const { baselineRun } = plan.plan;
+  if (baselineRun !== null)
+    await keepBaseline(path, await findBaselineCopy(shards[0].folder, baselineRun), baselineRun);
   await writeCases(path, joinCases(shards));
   const journal = await createJournal(path, plan, NOTHING_SECRET);
   try {

@@ -44,8 +44,7 @@ export async function toPlanLine(
 
 /** What a prepared run sets out to do; secrets are still in it. */
 export function toPlan(prepared: PreparedRun): RunPlan {
-  const { config, arms, calledModels, datasets, prompts, redact, baselines } = prepared;
-  const answering = new Set(modelsCalledBy(config.models).map(({ id }) => id));
+  const { config, arms, datasets, prompts, baselines } = prepared;
   const selectedOf = new Map(datasets.map(({ plan, selection }) => [plan.ref, selection.count]));
   return {
     datasets: datasets.map(({ plan, survey, selection, wholeSelection, casesSha256 }) => {
@@ -55,15 +54,7 @@ export function toPlan(prepared: PreparedRun): RunPlan {
       return { path, sha256, casesSha256, cases, selected, selectedByAllShards: wholeSelection.count };
     }),
     prompts: prompts.map(({ ref, sha256 }) => ({ ref, sha256 })),
-    models: calledModels.map(({ id, model, endpoint, settings }) => {
-      const { provider, api, auth, maxTokensParameter } = endpoint;
-      const baseUrl = config.simulate ? 'simulated' : endpoint.baseUrl;
-      const headers = redactJson(endpoint.headers, redact);
-      const endpointSha256 = hashJson({ api, auth, maxTokensParameter, headers });
-      const prices = answering.has(id) ? prepared.prices : prepared.judgePrices;
-      const price = prices.byModel.get(id) ?? null;
-      return { id, provider, model, baseUrl, settings, price, endpointSha256 };
-    }),
+    models: plannedModels(prepared),
     routes: config.models
       .filter((model) => isRoute(model))
       .map(({ id, steps }) => ({
@@ -89,9 +80,24 @@ export function toPlan(prepared: PreparedRun): RunPlan {
     batch: config.batch,
     maxErrorRate: config.maxErrorRate,
     baseline: config.baseline?.name ?? null,
+    baselineRun: prepared.baselineRun?.facts ?? null,
     margin: config.margin,
     gates: prepared.gates,
   };
+}
+
+function plannedModels(prepared: PreparedRun): RunPlan['models'] {
+  const { config, calledModels, redact } = prepared;
+  const answering = new Set(modelsCalledBy(config.models).map(({ id }) => id));
+  return calledModels.map(({ id, model, endpoint, settings }) => {
+    const { provider, api, auth, maxTokensParameter } = endpoint;
+    const baseUrl = config.simulate ? 'simulated' : endpoint.baseUrl;
+    const headers = redactJson(endpoint.headers, redact);
+    const endpointSha256 = hashJson({ api, auth, maxTokensParameter, headers });
+    const prices = answering.has(id) ? prepared.prices : prepared.judgePrices;
+    const price = prices.byModel.get(id) ?? null;
+    return { id, provider, model, baseUrl, settings, price, endpointSha256 };
+  });
 }
 
 /** What the user should know before a run on that day: of its models, settings that won't be sent, its datasets. */

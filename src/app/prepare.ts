@@ -7,14 +7,10 @@ import { openDataset } from '../dataset/open-dataset.ts';
 import type { Arm } from '../domain/arm.ts';
 import { UserError } from '../domain/errors.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { ModelSpec } from '../domain/model.ts';
 import { problemOf } from '../domain/problem.ts';
 import type { RunPlan, Warning } from '../domain/report.ts';
 import type { Prompt } from '../domain/prompt.ts';
 import { modelsCalledBy } from '../domain/route.ts';
-import type { ScorerSpec } from '../domain/scorer-spec.ts';
-import type { Redact } from '../lib/redact.ts';
-import { createRedact, secretHeaders, tokensAmong } from '../lib/redact.ts';
 import { createSchemaCompiler } from '../lib/validate.ts';
 import { loadPrompt } from '../prompt/load-prompts.ts';
 import type { Renderer } from '../prompt/render.ts';
@@ -25,40 +21,29 @@ import type { ScorerRegistry } from '../scorers/registry.ts';
 import { createScorerRegistry } from '../scorers/registry.ts';
 import { budgetProblems } from './budget-problems.ts';
 import { batchProblems } from './batch-problems.ts';
-import { judgeModels, judgeProblems } from './judges.ts';
-import type { Keys } from './keys.ts';
-import { findKeys } from './keys.ts';
-import { planBaselines } from './plan-baselines.ts';
-import type { PlannedGates } from './plan-gates.ts';
-import { NO_GATES, planGates } from './plan-gates.ts';
-import type { Prices } from './prices.ts';
-import { findPrices } from './prices.ts';
+import { findGates } from './find-gates.ts';
+import { judgeProblems } from './judges.ts';
+import type { BaselineRun } from './plan-baseline-run.ts';
+import type { CalledModels } from './prepare-models.ts';
+import { prepareModels } from './prepare-models.ts';
 import { sweepProblems } from './sweep-problems.ts';
 import type { SurveyedDataset } from './survey-datasets.ts';
 import { surveyDatasets } from './survey-datasets.ts';
 
 /** A run that is ready to start: everything read and checked, nothing sent. */
-export interface PreparedRun {
+export interface PreparedRun extends CalledModels {
   readonly config: RunConfig;
   readonly arms: readonly Arm[];
-  /** The models that are asked: those of the arms, or of their routes' steps, and judges. */
-  readonly calledModels: readonly ModelSpec[];
   readonly prompts: readonly Prompt[];
   readonly datasets: readonly SurveyedDataset[];
-  readonly keys: Keys;
-  /** Takes keys, and values put into headers and bodies from the environment, out of what is written. */
-  readonly redact: Redact;
-  readonly prices: Prices;
-  /** The models that grade, by id. */
-  readonly judges: ReadonlyMap<string, ModelSpec>;
-  /** What judges cost, who are asked in single calls whatever the run does. */
-  readonly judgePrices: Prices;
   readonly registry: ScorerRegistry;
   /** `null`: code that models write must not be run. */
   readonly codeRunner: CodeRunner | null;
   readonly renderer: Renderer;
   /** The arm that each is compared with, by arm id; a baseline itself has none. */
   readonly baselines: ReadonlyMap<string, string>;
+  /** The recorded run that the baselines are arms of; `null`: they are arms of this one. */
+  readonly baselineRun: BaselineRun | null;
   /** The gates, each with the arms it is judged for. */
   readonly gates: RunPlan['gates'];
   /** What the user should know of the gates before a run. */
@@ -102,11 +87,8 @@ export async function examineRun(
   // a case can't be checked against a prompt or scorers that are broken themselves
   const checked = early.length > 0 ? [] : arms;
   const surveyed = await surveyDatasets(planned, { config, arms: checked, registry, renderer });
-  const baselines = planBaselines(config, arms);
-  // of cases that are broken, or not known, no gate can be checked
-  const isSound = early.length === 0 && surveyed.problems.length === 0 && baselines.problems.length === 0;
-  const asked = { config, arms, datasets: surveyed.datasets, baselines: baselines.byArm };
-  const gates: PlannedGates = isSound ? await planGates(asked) : NO_GATES;
+  const isKnown = early.length === 0 && surveyed.problems.length === 0;
+  const { baselines, gates } = await findGates(config, arms, isKnown ? surveyed.datasets : null);
   const specs = [
     ...arms.flatMap((arm) => arm.scorers ?? []),
     ...surveyed.datasets.flatMap((one) => one.judges),
@@ -123,44 +105,12 @@ export async function examineRun(
     renderer,
     baselines: baselines.byArm,
     gates: gates.gates,
-    gateWarnings: gates.warnings,
+    baselineRun: baselines.run,
+    gateWarnings: [...baselines.warnings, ...gates.warnings],
   };
   const unpriced = budgetProblems(config.budgetUsd, called.calledModels, called.prices);
   const problems = [...unpriced, ...early, ...surveyed.problems, ...baselines.problems, ...gates.problems];
   return { prepared, problems };
-}
-
-type Called = Pick<PreparedRun, 'calledModels' | 'keys' | 'redact' | 'prices' | 'judges' | 'judgePrices'>;
-
-/** The models that will be called, to answer or to judge, with their keys and prices. */
-function prepareModels(config: RunConfig, specs: readonly ScorerSpec[], now: Date): Called {
-  const judges = judgeModels(specs, config.judges);
-  const answering = modelsCalledBy(config.models);
-  const onlyJudges = [...judges.values()].filter(({ id }) => answering.every((model) => model.id !== id));
-  const calledModels = [...answering, ...onlyJudges];
-  const keys = config.simulate ? findKeys([], {}) : findKeys(calledModels, config.environment);
-  const prices = findPrices(calledModels, now, config.batch);
-  return {
-    calledModels,
-    keys,
-    redact: createRedact(secretsOf(config.secrets, calledModels, keys)),
-    prices,
-    judges,
-    judgePrices: config.batch ? findPrices([...judges.values()], now) : prices,
-  };
-}
-
-function secretsOf(
-  secrets: readonly string[],
-  models: readonly ModelSpec[],
-  { byModel }: Keys,
-): readonly string[] {
-  const keys = [...byModel.values()].filter((key) => key !== null);
-  return [
-    ...tokensAmong(secrets),
-    ...keys,
-    ...models.flatMap(({ endpoint }) => secretHeaders(endpoint.headers)),
-  ];
 }
 
 async function loadPrompts(

@@ -71,12 +71,8 @@ interface Compared {
 
 function caseProblems(aligned: AlignedCases, { base, candidate, common }: Compared): readonly Problem[] {
   const [one, other] = [nameOf(base), nameOf(candidate)];
-  const { cases, onlyBase, onlyCandidate, changed } = aligned;
-  const differs = [
-    ...oddText(changed, 'are not the same in both, though they have the same id'),
-    ...oddText(onlyBase, `are only in ${one}`),
-    ...oddText(onlyCandidate, `are only in ${other}`),
-  ];
+  const { cases } = aligned;
+  const differs = caseDifferences(aligned, [one, other]);
   if (cases === 0) {
     const why = differs.length === 0 ? 'there are no cases' : differs.join('; ');
     const hint = 'Compare runs of one dataset and one selection.';
@@ -86,6 +82,18 @@ function caseProblems(aligned: AlignedCases, { base, candidate, common }: Compar
   const message = `${one} and ${other} were not asked the same cases: ${differs.join('; ')}`;
   const hint = `Run both on the same cases, or compare the ${formatCount(cases)} common ones with --common.`;
   return [problemOf('other-cases', message, hint)];
+}
+
+/** What two sides' cases differ in, naming the first of them; empty where they are the same. */
+export function caseDifferences(
+  { onlyBase, onlyCandidate, changed }: AlignedCases,
+  [one, other]: readonly [string, string],
+): readonly string[] {
+  return [
+    ...oddText(changed, 'are not the same in both, though they have the same id'),
+    ...oddText(onlyBase, `are only in ${one}`),
+    ...oddText(onlyCandidate, `are only in ${other}`),
+  ];
 }
 
 function oddText({ count, first }: OddCases, what: string): readonly string[] {

@@ -1,3 +1,4 @@
+import { parseGate } from '../analysis/gates/parse-gate.ts';
 import type { RunPlan, Warning } from '../domain/report.ts';
 import type { PlanLine } from '../journal/plan-line.ts';
 import { hashJson } from '../lib/hash.ts';
@@ -20,8 +21,8 @@ export function rescoredPlanLine({ run, plan, warnings }: PlanLine, rescored: Re
     schemaVersion: 1,
     tool: { name: 'evalsmall', version: VERSION },
     run: { ...run, id, rescoredFrom: from },
-    plan: rescoredPlan(plan, rescored),
-    warnings: [...warnings, ...rescoring.warnings, ...leftOutWarning(rescored)],
+    plan: withoutBaselineRun(rescoredPlan(plan, rescored)),
+    warnings: [...warnings, ...rescoring.warnings, ...leftOutWarning(rescored), ...baselineWarning(plan)],
   };
 }
 
@@ -42,6 +43,26 @@ function rescoredPlan(plan: RunPlan, { rescoring, cases }: Rescored): RunPlan {
     planned: arm.planned - cases.leftOutOf(arm.dataset) * plan.repeats,
   }));
   return { ...plan, datasets, arms, scorersSha256: hashJson(arms.map(({ id, scorers }) => [id, scorers])) };
+}
+
+/** A baseline of another run was scored as it was then, so that nothing can be compared with it. */
+function withoutBaselineRun(plan: RunPlan): RunPlan {
+  if (plan.baselineRun === null) return plan;
+  const arms = plan.arms.map((arm) => ({ ...arm, baseline: null }));
+  return { ...plan, arms, baseline: null, baselineRun: null, gates: plan.gates.filter(isAboutNumber) };
+}
+
+function isAboutNumber({ expr }: RunPlan['gates'][number]): boolean {
+  const parsed = parseGate(expr);
+  return 'gate' in parsed && parsed.gate.condition.kind === 'number';
+}
+
+function baselineWarning({ baselineRun, gates }: RunPlan): readonly Warning[] {
+  if (baselineRun === null) return [];
+  const left = gates.filter((gate) => !isAboutNumber(gate)).map(({ expr }) => expr);
+  const which = left.length === 0 ? '' : `; gates that are not judged: ${left.join(', ')}`;
+  const message = `the baseline run ${baselineRun.id} was not scored again, so nothing is compared with it${which}`;
+  return [{ code: 'baseline-left-out', message, arm: null, caseIds: [] }];
 }
 
 function leftOutWarning({ cases, from }: Rescored): readonly Warning[] {

@@ -2,17 +2,12 @@ import type { ArmPairResult } from '../analysis/compare-arms.ts';
 import { PASS_RATE } from '../analysis/pair-cases.ts';
 import type { RunComparison } from '../domain/comparison.ts';
 import { readCases } from '../journal/cases-file.ts';
+import type { BaselineFamily } from './baseline-families.ts';
 import type { RecordedArm } from './compare-operands.ts';
 import { comparisonWarnings } from './compare-warnings.ts';
 import { comparedArm, comparedCases, judgePairs } from './judge-pairs.ts';
 import type { ReadPair, ReadPairs } from './read-pairs.ts';
 import { readPairs } from './read-pairs.ts';
-
-/** The arms of one dataset that face the same baseline. */
-export interface BaselineFamily {
-  readonly base: RecordedArm;
-  readonly candidates: readonly RecordedArm[];
-}
 
 /** Compares the arms of a run with their baselines by `passRate`, as `evalsmall compare` does. */
 export async function compareFamilies(

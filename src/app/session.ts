@@ -7,6 +7,7 @@ import type { RunConfig } from '../config/load-config.ts';
 import { datasetName } from '../config/plan-arms.ts';
 import { UserError } from '../domain/errors.ts';
 import type { Warning } from '../domain/report.ts';
+import { findBaselineCopy, keepBaseline } from '../journal/baseline-copy.ts';
 import { cannotWrite } from '../journal/cannot-write.ts';
 import { lockRun } from '../journal/lock-run.ts';
 import type { Journal } from '../journal/open-journal.ts';
@@ -62,6 +63,7 @@ export async function newSession(config: RunConfig, stdin: Readable, stop: Abort
     folder ??= await createOwnFolder(config.outDirectory, named);
     const { path, release } = folder;
     const plan = await toPlanLine(prepared, folder, startedAt);
+    await keepBaselineOf(prepared, folder);
     const openJournal = (): Promise<Journal> => createJournal(path, plan, prepared.redact);
     const { warnings } = plan;
     return { prepared, folder, plan, warnings, done: createTrialMarks(), spent: null, openJournal, release };
@@ -69,6 +71,11 @@ export async function newSession(config: RunConfig, stdin: Readable, stop: Abort
     await remove(folder);
     throw error;
   }
+}
+
+/** A run folder alone is enough for its report, whatever becomes of the baseline's. */
+async function keepBaselineOf({ baselineRun }: PreparedRun, { path }: RunFolder): Promise<void> {
+  if (baselineRun !== null) await keepBaseline(path, baselineRun.path, baselineRun.facts);
 }
 
 interface OwnFolder extends RunFolder {
@@ -115,7 +122,8 @@ async function goOn(config: RunConfig, folder: RunFolder): Promise<Omit<Session,
   const recorded = await readJournal(folder.path);
   refuseRescored(recorded.plan.run);
   const now = new Date();
-  const prepared = await prepareRun(config, () => spooled(folder), now);
+  const known = await withKeptBaseline(config, folder, recorded.plan);
+  const prepared = await prepareRun(known, () => spooled(folder), now);
   const asked = await toPlanLine(prepared, folder, now);
   const changed = planDifferences(recorded.plan, asked);
   if (changed.length > 0) {
@@ -126,6 +134,7 @@ async function goOn(config: RunConfig, folder: RunFolder): Promise<Omit<Session,
       'Put it back as it was, or start a new run without --resume.',
     );
   }
+  await keepBaselineOf(prepared, folder);
   const plan = { ...asked, run: recorded.plan.run };
   return {
     prepared,
@@ -140,6 +149,19 @@ async function goOn(config: RunConfig, folder: RunFolder): Promise<Omit<Session,
     spent: recorded.spent,
     openJournal: () => reopenJournal(folder.path, prepared.redact),
   };
+}
+
+/** The baseline run is taken as it was when the run began, unless another is named. */
+async function withKeptBaseline(
+  config: RunConfig,
+  folder: RunFolder,
+  { plan }: PlanLine,
+): Promise<RunConfig> {
+  const named = config.baselineRun?.named ?? null;
+  const { baselineRun } = plan;
+  if (named === null || baselineRun?.named !== named) return config;
+  const path = await findBaselineCopy(folder.path, baselineRun);
+  return { ...config, baselineRun: { named, kept: { id: baselineRun.id, path } } };
 }
 
 function refuseRescored({ id, rescoredFrom }: PlanLine['run']): void {

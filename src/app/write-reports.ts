@@ -5,7 +5,7 @@ import { incompleteReason } from '../analysis/incomplete.ts';
 import { sessionWarnings } from '../analysis/session-warnings.ts';
 import { summarize } from '../analysis/summarize.ts';
 import type { ReportFormat } from '../config/raw-config.ts';
-import type { ArmSummary, RunPlan, RunReport, Warning } from '../domain/report.ts';
+import type { ArmSummary, RunReport, Warning } from '../domain/report.ts';
 import type { SessionFacts } from '../domain/session-facts.ts';
 import type { TrialResult } from '../domain/trial.ts';
 import { cannotWrite } from '../journal/cannot-write.ts';
@@ -18,10 +18,10 @@ import { redactJson } from '../lib/redact.ts';
 import { keyedRandom } from '../lib/random.ts';
 import { writeAtomic } from '../lib/write-atomic.ts';
 import { reporters } from '../reporters/registry.ts';
-import type { RecordedArm } from './compare-operands.ts';
-import type { RecordedCaseFacts } from './recorded-facts.ts';
+import { readFamilies } from './baseline-families.ts';
+import type { ForeignArm } from './baseline-trials.ts';
+import { readForeignArms } from './baseline-trials.ts';
 import { armFacts, readCaseFacts } from './recorded-facts.ts';
-import type { BaselineFamily } from './run-comparisons.ts';
 import { compareFamilies } from './run-comparisons.ts';
 
 /** Confidence level of every interval. */
@@ -85,19 +85,15 @@ async function toReport(input: ReportInput, recorded: RecordedRun): Promise<RunR
   const facts = armFacts(plan.plan, cases, input.stopped ?? lastStopped(sessions));
   const rules = { caseFacts: cases.factsOf, repeats, level: LEVEL };
   const summary = await summarize({ ...rules, arms: facts, trials: watchSimulated(recorded.trials(), seen) });
-  const { positions } = cases;
-  const asked = {
-    ...rules,
-    plan: plan.plan,
-    arms: summary.arms,
-    facts,
-    trials: recorded.trials(),
-    positions,
-  };
   // a part of the cases can't tell what is asked of all of them: the merged run is judged
   const isShard = plan.run.shard !== null;
-  const gates = isShard ? [] : await judgeGates({ ...asked, ...resamplingOf(plan) });
-  const families = isShard ? [] : familiesOf(input, recorded, cases);
+  const { folder } = input;
+  const families = isShard ? [] : await readFamilies({ folder, plan, recorded, cases });
+  const asked = { ...rules, plan: plan.plan, arms: summary.arms, facts, positions: cases.positions };
+  const foreign = await readForeignArms(families, cases, LEVEL);
+  const gates = isShard
+    ? []
+    : await judgeGates({ ...withForeign(asked, recorded, foreign), ...resamplingOf(plan) });
   const comparisons = await compareFamilies(families, plan.plan.margin);
   const complete = isWhole && summary.arms.every((arm) => incompleteReason(arm, maxErrorRate) === null);
   const finishedAt = input.finishedAt ?? lastInstant(summary.arms);
@@ -117,22 +113,28 @@ async function toReport(input: ReportInput, recorded: RecordedRun): Promise<RunR
   };
 }
 
-/** The arms that face a baseline, those with the same one together. */
-function familiesOf(
-  { folder, plan }: ReportInput,
+type Asked = Omit<GateInput, 'trials' | 'resampling'>;
+
+/** What gates are judged from: the run's own trials, and those of baselines that are of another run. */
+function withForeign(
+  asked: Asked,
   recorded: RecordedRun,
-  { positions }: RecordedCaseFacts,
-): readonly BaselineFamily[] {
-  const { arms } = plan.plan;
-  const toArm = (arm: RunPlan['arms'][number]): RecordedArm => {
-    return { run: { id: plan.run.id, path: folder }, recorded: { ...recorded, plan }, arm };
+  foreign: readonly ForeignArm[],
+): Omit<GateInput, 'resampling'> {
+  const [first] = foreign;
+  return {
+    ...asked,
+    arms: [...asked.arms, ...foreign.map(({ summary }) => summary)],
+    facts: [...asked.facts, ...foreign.map(({ facts }) => facts)],
+    trials: joined([recorded, ...foreign]),
+    ...(first === undefined ? {} : { baselineRepeats: first.repeats }),
   };
-  return arms.flatMap((base): BaselineFamily[] => {
-    const candidates = arms.filter(({ baseline }) => baseline === base.id);
-    // a merged run may lack every shard that had cases
-    const isEmpty = candidates.length === 0 || positions(base.dataset, null).cases === 0;
-    return isEmpty ? [] : [{ base: toArm(base), candidates: candidates.map(toArm) }];
-  });
+}
+
+async function* joined(
+  runs: readonly { trials(): AsyncIterable<TrialResult> }[],
+): AsyncGenerator<TrialResult, void, undefined> {
+  for (const run of runs) yield* run.trials();
 }
 
 /** A report that is made once more is given the warnings of the one before. */

@@ -29,6 +29,13 @@ interface NamedBaseline {
   readonly isOptional: boolean;
 }
 
+/** A recorded run as it was named. */
+export interface NamedRun {
+  readonly named: string;
+  /** The copy of it that a run which is resumed has kept, and how it is called there; `null`: there is none. */
+  readonly kept: { readonly id: string; readonly path: string } | null;
+}
+
 /** A gate as it was written. */
 export interface GateEntry {
   readonly text: string;
@@ -62,6 +69,8 @@ export interface RunConfig {
   readonly maxErrorRate: number;
   /** The arm that others are compared with, as it was named; `null`: none was. */
   readonly baseline: NamedBaseline | null;
+  /** The recorded run that the baseline is an arm of; `null`: the run itself. */
+  readonly baselineRun: NamedRun | null;
   /** The share of its cases that an arm may lose and still be no worse; below 1. */
   readonly margin: number;
   /** What is judged at the end, as it was written. */
@@ -114,6 +123,7 @@ export async function loadConfig(
   const config: RunConfig = {
     ...scalars(raw, overrides),
     baseline: toBaseline(parsed, overrides),
+    baselineRun: overrides.baselineRun === null ? null : { named: overrides.baselineRun, kept: null },
     gates: toGates(parsed, overrides),
     shard: shard.shard,
     file: name,
@@ -191,6 +201,7 @@ function emptyConfig(input: LoadInput, directory: string, environment: Environme
   const outDirectory = resolve(input.cwd, 'reports');
   const rest = {
     baseline: null,
+    baselineRun: null,
     gates: [],
     shard: null,
     datasets: [],

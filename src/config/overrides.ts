@@ -21,6 +21,8 @@ export interface RunOverrides {
   readonly maxErrorRate: number | null;
   readonly gates: readonly string[] | null;
   readonly baseline: string | null;
+  /** A run's folder or id. */
+  readonly baselineRun: string | null;
   readonly margin: number | null;
   readonly requirePower: boolean | null;
   /** USD. */
@@ -56,6 +58,7 @@ export const NO_OVERRIDES: RunOverrides = {
   maxErrorRate: null,
   gates: null,
   baseline: null,
+  baselineRun: null,
   margin: null,
   requirePower: null,
   budgetUsd: null,

@@ -1,4 +1,5 @@
 import type { RunComparison } from './comparison.ts';
+import type { BaselineRunFacts } from './baseline-run.ts';
 import type { FinishReason } from './completion.ts';
 import type { FailureKind } from './errors.ts';
 import type { GateResult } from './gate.ts';
@@ -203,6 +204,8 @@ export interface RunPlan {
   readonly maxErrorRate: number;
   /** The arm that others are compared with, as it was named; `null`: there is none. */
   readonly baseline: string | null;
+  /** The recorded run that the baseline is an arm of; `null`: this one, where there is a baseline. */
+  readonly baselineRun: BaselineRunFacts | null;
   /** The share of its cases that an arm may lose and still be no worse. */
   readonly margin: number;
   /** What is judged at the end, each with the ids of the arms it is judged for. */

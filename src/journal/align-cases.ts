@@ -40,44 +40,56 @@ export async function alignCases(
   candidate: CaseSource,
   wantsTag: (tag: string) => boolean,
 ): Promise<AlignedCases> {
-  const matcher = createMatcher(wantsTag);
   const isSame = base.folder === candidate.folder && base.dataset === candidate.dataset;
-  if (isSame) {
-    for await (const example of casesOf(base)) matcher.match(example, example);
-    return matcher.aligned();
-  }
-  const others = casesOf(candidate);
+  if (!isSame) return alignStreams(casesOf(base), casesOf(candidate), wantsTag);
+  const matcher = createMatcher(wantsTag);
+  for await (const example of casesOf(base)) matcher.match(example, example);
+  return matcher.aligned();
+}
+
+/** The same for cases that are not both recorded. */
+export async function alignStreams(
+  base: AsyncGenerator<AlignedCase, void, undefined>,
+  candidate: AsyncGenerator<AlignedCase, void, undefined>,
+  wantsTag: (tag: string) => boolean,
+): Promise<AlignedCases> {
+  const matcher = createMatcher(wantsTag);
   try {
-    for await (const example of casesOf(base)) {
-      const { value: other } = await others.next();
+    for await (const example of base) {
+      const { value: other } = await candidate.next();
       matcher.add(example, other ?? null);
     }
-    for await (const other of others) matcher.add(null, other);
+    for await (const other of candidate) matcher.add(null, other);
   } finally {
-    await others.return();
+    await candidate.return();
   }
   return matcher.aligned();
 }
 
-async function* casesOf({ folder, dataset }: CaseSource): AsyncGenerator<RecordedCase, void, undefined> {
+/** The recorded cases of one arm, streamed. */
+export async function* casesOf({
+  folder,
+  dataset,
+}: CaseSource): AsyncGenerator<RecordedCase, void, undefined> {
   for await (const example of readCases(folder)) if (example.dataset === dataset) yield example;
 }
 
-type Waiting = Pick<RecordedCase, 'id' | 'ordinal' | 'hash' | 'tags'>;
+/** What cases are brought together by. */
+type AlignedCase = Pick<RecordedCase, 'id' | 'ordinal' | 'hash' | 'tags'>;
 
 interface Matcher {
-  add(base: RecordedCase | null, candidate: RecordedCase | null): void;
-  match(base: Waiting, candidate: Waiting): void;
+  add(base: AlignedCase | null, candidate: AlignedCase | null): void;
+  match(base: AlignedCase, candidate: AlignedCase): void;
   aligned(): AlignedCases;
 }
 
 function createMatcher(wantsTag: (tag: string) => boolean): Matcher {
-  const waiting = { base: new Map<string, Waiting>(), candidate: new Map<string, Waiting>() };
+  const waiting = { base: new Map<string, AlignedCase>(), candidate: new Map<string, AlignedCase>() };
   const positions = { base: createPositions(), candidate: createPositions() };
   const tags = new Map<string, Bitmap>();
   const changed = { count: 0, first: [] as string[] };
   let cases = 0;
-  const match = (base: Waiting, candidate: Waiting): void => {
+  const match = (base: AlignedCase, candidate: AlignedCase): void => {
     if (base.hash !== candidate.hash) {
       changed.count += 1;
       if (changed.first.length < NAMED) changed.first.push(base.id);
@@ -93,7 +105,7 @@ function createMatcher(wantsTag: (tag: string) => boolean): Matcher {
     }
     cases += 1;
   };
-  const meet = (example: Waiting, side: 'base' | 'candidate'): void => {
+  const meet = (example: AlignedCase, side: 'base' | 'candidate'): void => {
     const found = takeOrWait(example, waiting[side], waiting[side === 'base' ? 'candidate' : 'base']);
     if (found === null) return;
     if (side === 'base') match(example, found);
@@ -120,17 +132,17 @@ function createMatcher(wantsTag: (tag: string) => boolean): Matcher {
 
 /** The other side's case of the same id; `null` where this one has to wait for it. */
 function takeOrWait(
-  { id, ordinal, hash, tags }: Waiting,
-  own: Map<string, Waiting>,
-  others: Map<string, Waiting>,
-): Waiting | null {
+  { id, ordinal, hash, tags }: AlignedCase,
+  own: Map<string, AlignedCase>,
+  others: Map<string, AlignedCase>,
+): AlignedCase | null {
   const found = others.get(id) ?? null;
   if (found === null) own.set(id, { id, ordinal, hash, tags });
   others.delete(id);
   return found;
 }
 
-function oddCases(waiting: ReadonlyMap<string, Waiting>): OddCases {
+function oddCases(waiting: ReadonlyMap<string, AlignedCase>): OddCases {
   return { count: waiting.size, first: [...waiting.keys()].slice(0, NAMED) };
 }
 

@@ -53,6 +53,7 @@ const PLAN: PlanLine = {
     batch: false,
     maxErrorRate: 0,
     baseline: null,
+    baselineRun: null,
     margin: 0.05,
     gates: [],
   },

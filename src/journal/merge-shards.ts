@@ -123,8 +123,8 @@ function sameGates({ plan: one }: PlanLine, { plan: other }: PlanLine): boolean 
   return gatesText(one) === gatesText(other);
 }
 
-function gatesText({ baseline, margin, gates }: RunPlan): string {
-  return canonicalJson({ baseline, margin, gates });
+function gatesText({ baseline, baselineRun, margin, gates }: RunPlan): string {
+  return canonicalJson({ baseline, baselineRun: baselineRun?.sha256 ?? null, margin, gates });
 }
 
 /** Every trial of the shards once. Throws a `UserError` at a trial that two of them have. */

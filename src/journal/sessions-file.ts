@@ -6,7 +6,8 @@ import type { Redact } from '../lib/redact.ts';
 import { cannotWrite } from './cannot-write.ts';
 
 /** How the sittings of a run went, one a line. */
-const SESSIONS_FILE = 'sessions.jsonl';
+/** The file name of what each sitting tells, in a run folder. */
+export const SESSIONS_FILE = 'sessions.jsonl';
 
 /** Adds a sitting that has ended to a run folder. */
 export async function appendSession(folder: string, facts: SessionFacts, redact: Redact): Promise<void> {

@@ -29,6 +29,7 @@ export function runFacts({ run, plan, tool }: RunReport): string {
     ...(run.shard === null ? [] : [`shard ${shardText(run.shard)}`]),
     ...(run.mergedFrom === null ? [] : [`merged from ${counted(run.mergedFrom.length, 'run')}`]),
     ...(run.rescoredFrom === null ? [] : [`outputs of ${quoted(run.rescoredFrom)}, scored again`]),
+    ...(plan.baselineRun === null ? [] : [`baseline of ${baselineRunText(plan.baselineRun)}`]),
     ...(plan.repeats > 1 ? [`${formatCount(plan.repeats)} repeats`] : []),
     `concurrency ${formatCount(plan.concurrency)}`,
     ...(plan.stream ? ['streamed'] : []),
@@ -37,6 +38,11 @@ export function runFacts({ run, plan, tool }: RunReport): string {
     ...(run.git === null ? [] : [`git ${run.git.commit.slice(0, 8)}${run.git.dirty ? ' (dirty)' : ''}`]),
     `evalsmall ${tool.version}`,
   ].join(' · ');
+}
+
+function baselineRunText({ named, id, runId }: NonNullable<RunReport['plan']['baselineRun']>): string {
+  const ids = [...new Set([id, runId])].filter((name) => name !== named).map(quoted);
+  return ids.length === 0 ? quoted(named) : `${quoted(named)} (${ids.join(', ')})`;
 }
 
 function minuteOf(utc: string): string {

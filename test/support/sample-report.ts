@@ -282,6 +282,7 @@ export function sampleReport(changes: Partial<RunReport> = {}): RunReport {
       batch: false,
       maxErrorRate: 0,
       baseline: null,
+      baselineRun: null,
       margin: 0.05,
       gates: [],
     },

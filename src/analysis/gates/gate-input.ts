@@ -9,6 +9,8 @@ import type { Metric } from './metric.ts';
 export interface GateInput extends DataInput {
   readonly plan: Pick<RunPlan, 'gates' | 'arms' | 'margin' | 'maxErrorRate'>;
   readonly resampling: Resampling;
+  /** How often the baselines were asked each case; left out: as often as the others. */
+  readonly baselineRepeats?: number;
 }
 
 /** One gate for one arm. */

@@ -19,8 +19,12 @@ export function judgeShareDifference(
   const { condition } = gate;
   const tag = gate.tag?.name ?? null;
   const { repeats, resampling, plan } = input;
-  const side = (id: string) => ({ column: data.shares({ arm: id, tag }, metric), repeats });
-  const pairs = pairCases(side(baseline), side(arm), input.positions(dataset, tag));
+  const base = {
+    column: data.shares({ arm: baseline, tag }, metric),
+    repeats: input.baselineRepeats ?? repeats,
+  };
+  const candidate = { column: data.shares({ arm, tag }, metric), repeats };
+  const pairs = pairCases(base, candidate, input.positions(dataset, tag));
   const rate = comparePairs(pairs, { ...resampling, margin: plan.margin, alpha: ALPHA });
   const isMirrored = metric.better === 'lower';
   const found = { quantity: 'difference', n: rate.n } as const;

@@ -24,6 +24,7 @@ export interface RunFlags {
   readonly shard?: string;
   readonly gate?: readonly string[];
   readonly baseline?: string;
+  readonly baselineRun?: string;
   readonly margin?: number;
   readonly requirePower?: true;
   readonly maxErrorRate?: number;
@@ -73,6 +74,7 @@ export function toOverrides(flags: RunFlags): RunOverrides {
     maxErrorRate: flags.maxErrorRate ?? null,
     gates: flags.gate ?? null,
     baseline: flags.baseline ?? null,
+    baselineRun: flags.baselineRun ?? null,
     margin: flags.margin ?? null,
     requirePower: flags.requirePower ?? null,
     budgetUsd: flags.budget ?? null,

@@ -16,6 +16,7 @@ Examples:
   evalsmall run -d datasets/triage.jsonl -p triage@v1 -m anthropic:claude-haiku-4-5
   evalsmall run -d mine.jsonl -p triage@v1 triage@v2 -m haiku flash --repeats 3 --seed 7
   evalsmall run --baseline haiku --gate 'exact no-worse-than baseline' 'latencyMs.p95 <= 3000'
+  evalsmall run --baseline-run baselines/main --gate 'exact no-worse-than baseline'
   evalsmall run --shard 2/4
   evalsmall run --cache --budget 5
   evalsmall run --resume --budget 10
@@ -45,6 +46,7 @@ export function addRunCommand(program: Command, terminal: Terminal, exit: (code:
     .option('--shard <i/n>', 'only the i-th of n parts of the selected cases; auto/n asks the CI for i')
     .option('--gate <expr...>', "what must hold, such as 'exact >= 0.95'; instead of the config's gates")
     .option('--baseline <arm>', 'the arm that others are compared with: its id, or a part of it')
+    .option('--baseline-run <run>', 'a recorded run, by folder or id, that the baseline is an arm of')
     .option(
       '--margin <share>',
       'what may be lost and still be no worse: 0.05, 5%, 5pp (default: 0.05)',
