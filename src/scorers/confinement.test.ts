@@ -55,7 +55,7 @@ for (const isolation of ['bubblewrap', 'namespaces'] as const)
 
     it("shows a program a root of its own, without the machine's files", async () => {
       const root = await runBare(isolation, saying(`require('fs').readdirSync('/')`));
-      expect(root.errorText).toContain('"work"');
+      expect(root.errorText).toContain('"box"');
       expect(root.errorText).not.toContain('home');
       expect(root.errorText).not.toContain('tmp');
       const read = await runBare(

@@ -38,7 +38,7 @@ export function confine(isolation: Isolation, confined: Confined): ConfinedComma
   }
 }
 
-const WORK_FOLDER = '/work';
+const WORK_FOLDER = '/box';
 
 const SYSTEM_FOLDERS = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/nix/store'];
 const SYSTEM_FILES = ['/etc/ld.so.cache', '/etc/localtime', '/etc/alternatives'];
