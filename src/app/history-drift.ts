@@ -6,9 +6,11 @@ import type { DriftInput } from '../analysis/pass-rate-drift.ts';
 import { passRateDrifts } from '../analysis/pass-rate-drift.ts';
 import { UserError } from '../domain/errors.ts';
 import type { ArmDrift, DriftFigures, UnreadableRun } from '../domain/history.ts';
+import { JOURNAL_FILE } from '../journal/plan-line.ts';
 import { readJournal } from '../journal/read-journal.ts';
 import { canonicalJson } from '../lib/hash.ts';
 import { keyedRandom } from '../lib/random.ts';
+import { whyUnreadable } from '../lib/read-json-file.ts';
 import { setupChanges } from './arm-setup.ts';
 import type { PastRun } from './past-run.ts';
 
@@ -97,14 +99,16 @@ async function readColumns(series: readonly Series[], reports: string): Promise<
     try {
       columns.set(run, await readTrials(join(reports, run), arms));
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      unreadable.push({
-        run,
-        why: `the journal can't be read, so no drift is judged by it: ${error.message}`,
-      });
+      const why = `the journal can't be read, so no drift is judged by it: ${whyOf(error)}`;
+      unreadable.push({ run, why });
     }
   }
   return { columns, unreadable };
+}
+
+function whyOf(error: unknown): string {
+  if (error instanceof UserError) return error.message;
+  return `${JOURNAL_FILE} ${whyUnreadable(error)}`;
 }
 
 async function readTrials(

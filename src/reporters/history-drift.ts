@@ -10,9 +10,12 @@ export interface DriftLine {
   readonly tone: Tone;
 }
 
-/** What is said of an arm's drift: a line on its pass rate and one on its latency. */
+/** What is said of an arm's drift: a line on its pass rate and one on its latency, or one where neither can be known. */
 export function driftLines({ against, passRate, latencyMs }: ArmDrift): readonly DriftLine[] {
   const runs = counted(against.length, 'earlier run');
+  const { reason } = passRate;
+  if (reason !== null && reason === latencyMs.reason)
+    return [{ text: `drift unknown: ${reason}`, tone: toneOf(passRate.status) }];
   return [
     { text: passRateText(passRate, runs), tone: toneOf(passRate.status) },
     { text: latencyText(latencyMs, runs), tone: toneOf(latencyMs.status) },
