@@ -1,4 +1,4 @@
-import { mkdir, rm, symlink } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JsonValue } from '../src/domain/json.ts';
@@ -82,15 +82,14 @@ describe('a disk that is full when the results are whole', () => {
     return join(project.root, 'reports', id);
   }
 
-  it.runIf(process.platform === 'linux')('says so where the sitting is noted', async () => {
+  it('says so where the sitting is noted', async () => {
     const folder = await wholeWithoutReport();
-    const sessions = join(folder, 'sessions.jsonl');
-    await rm(sessions);
-    await symlink('/dev/full', sessions);
-    const stopped = await run(`${RUN} --limit 3 --resume`);
+    // the one file that is larger than the limit already; its lines are torn ones, which are passed over
+    await writeFile(join(folder, 'sessions.jsonl'), 'torn\n'.repeat(20_000));
+    const stopped = await run(`${RUN} --limit 3 --resume`, 'ulimit -f 100');
     expect(stopped.code).toBe(3);
-    expect(stopped.stderr).toContain('sessions.jsonl: the disk is full; the journal is whole');
-    await rm(sessions);
+    expect(stopped.stderr).toContain('sessions.jsonl: the file would be larger than the system allows');
+    expect(stopped.stderr).toContain('the journal is whole');
     expect((await run(`${RUN} --limit 3 --resume`)).code).toBe(0);
   });
 
