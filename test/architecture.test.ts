@@ -49,7 +49,7 @@ const DOORS: Readonly<Record<string, string>> = {
   'p-limit': 'engine/gate.ts',
   picocolors: 'lib/paint.ts',
   re2js: 'lib/pattern.ts',
-  'string-width': 'lib/escape.ts',
+  'string-width': 'lib/width.ts',
   yaml: 'lib/yaml.ts',
 };
 

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { comparisonSchema } from '../src/analysis/comparison-schema.ts';
 import type { ComparisonReport } from '../src/domain/comparison.ts';
 import type { TrialResult } from '../src/domain/trial.ts';
-import { displayWidth } from '../src/lib/escape.ts';
+import { displayWidth } from '../src/lib/width.ts';
 import { createSchemaCompiler } from '../src/lib/validate.ts';
 import type { Project } from './support/project.ts';
 import { createProject } from './support/project.ts';

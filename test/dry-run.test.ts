@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ArmForecast, DryRun } from '../src/domain/dry-run.ts';
 import type { JsonValue } from '../src/domain/json.ts';
-import { displayWidth } from '../src/lib/escape.ts';
+import { displayWidth } from '../src/lib/width.ts';
 import type { FaultServer } from './support/fault-server.ts';
 import { startFaultServer } from './support/fault-server.ts';
 import type { Project } from './support/project.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HistoryReport } from '../src/domain/history.ts';
 import type { TrialResult } from '../src/domain/trial.ts';
-import { displayWidth } from '../src/lib/escape.ts';
+import { displayWidth } from '../src/lib/width.ts';
 import type { Project } from './support/project.ts';
 import { createProject } from './support/project.ts';
 import type { RecordedRun } from './support/recording-terminal.ts';

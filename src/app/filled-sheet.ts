@@ -5,7 +5,7 @@ import { UserError } from '../domain/errors.ts';
 import type { Problem } from '../domain/problem.ts';
 import { problemAt, problemOf } from '../domain/problem.ts';
 import type { ReviewKey, ReviewVerdict } from '../domain/review.ts';
-import { quoted } from '../lib/escape.ts';
+import { quoted } from '../lib/width.ts';
 import { whyUnreadable } from '../lib/read-json-file.ts';
 
 /** What people wrote into one row of a review sheet. */

@@ -9,7 +9,7 @@ import type { RecordedCase } from '../journal/cases-file.ts';
 import { canonicalJson } from '../lib/hash.ts';
 import type { IndexedLines } from '../lib/indexed-lines.ts';
 import { indexLines } from '../lib/indexed-lines.ts';
-import { quoted } from '../lib/escape.ts';
+import { quoted } from '../lib/width.ts';
 import { writeAtomic } from '../lib/write-atomic.ts';
 import { schemaToSend, scorersOf } from './judge.ts';
 import type { Rescoring, RescoringArm, RescoringDataset } from './rescore-plan.ts';

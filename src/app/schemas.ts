@@ -5,12 +5,10 @@ import { caseSchema } from '../dataset/case-schema.ts';
 import type { JsonObject } from '../domain/json.ts';
 import { resultSchema } from '../journal/result-schema.ts';
 import { SCORER_METAS } from '../scorers/registry.ts';
-
-/** The file formats that have a JSON Schema. */
-export const SCHEMA_NAMES = ['config', 'case', 'report', 'result', 'comparison'] as const;
+import type { SchemaName } from './schema-names.ts';
 
 /** The JSON Schema of a file format. */
-export function schemaOf(name: (typeof SCHEMA_NAMES)[number]): JsonObject {
+export function schemaOf(name: SchemaName): JsonObject {
   switch (name) {
     case 'config':
       return createConfigSchema(SCORER_METAS);

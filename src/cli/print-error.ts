@@ -1,6 +1,7 @@
 import { RunStoppedError, UserError } from '../domain/errors.ts';
 import type { Problem } from '../domain/problem.ts';
-import { displayWidth, escapeTerminal } from '../lib/escape.ts';
+import { escapeTerminal } from '../lib/escape.ts';
+import { displayWidth } from '../lib/width.ts';
 import type { Paint } from '../lib/paint.ts';
 import { createPaint } from '../lib/paint.ts';
 import { EXIT } from './exit-code.ts';

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { displayWidth, escapeMarkdown, escapeTerminal, excerpt, markdownCode } from './escape.ts';
+import { escapeMarkdown, escapeTerminal, markdownCode } from './escape.ts';
+import { displayWidth, excerpt } from './width.ts';
 
 const anyText = fc.string({ unit: 'binary', maxLength: 80 });
 

@@ -1,13 +1,3 @@
-import stringWidth from 'string-width';
-
-/** How many terminal columns a text takes. ANSI escapes take none. */
-export function displayWidth(text: string): number {
-  return PLAIN.test(text) ? text.length : stringWidth(text);
-}
-
-// most of what is printed is plain, and measuring the rest is slow
-const PLAIN = /^[ -~]*$/;
-
 /**
  * A text that only prints: line breaks become `↵`, tabs a space, other control, bidi and invisible characters a
  * visible stand-in. It stays on one line and can't move the cursor, recolour, reorder or hide anything.
@@ -83,26 +73,3 @@ export function escapeXml(text: string): string {
 }
 
 const NOT_XML = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
-
-/** As much of a printable one-line text as fits in so many terminal columns; what was cut ends in `…`. */
-export function excerpt(text: string, columns: number): string {
-  if (columns < 1) return '';
-  if (PLAIN.test(text)) return text.length <= columns ? text : `${text.slice(0, columns - 1)}…`;
-  let kept = '';
-  let width = 0;
-  let shortened = '';
-  for (const { segment } of new Intl.Segmenter().segment(text)) {
-    width += stringWidth(segment);
-    if (width > columns) return `${shortened}…`;
-    kept += segment;
-    if (width < columns) shortened = kept;
-  }
-  return text;
-}
-
-/** A foreign text printable and short enough to stand within a sentence. */
-export function quoted(text: string): string {
-  return excerpt(escapeTerminal(text), LONGEST_QUOTE);
-}
-
-const LONGEST_QUOTE = 100;

@@ -1,5 +1,5 @@
 import type { RunReport } from '../domain/report.ts';
-import { quoted } from '../lib/escape.ts';
+import { quoted } from '../lib/width.ts';
 import { formatMargin } from './comparison-figures.ts';
 import { decisionBlocks, decisionLines } from './decision.ts';
 import type { Canvas } from './grid-layout.ts';

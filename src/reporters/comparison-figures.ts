@@ -1,5 +1,5 @@
 import type { ComparedArm, PairedRatio, RatioMetric } from '../domain/comparison.ts';
-import { quoted } from '../lib/escape.ts';
+import { quoted } from '../lib/width.ts';
 import { formatDuration, formatTokens, formatUsd } from '../lib/format.ts';
 
 const MOST_POINT_DIGITS = 6;

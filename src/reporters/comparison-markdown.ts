@@ -1,5 +1,6 @@
 import type { Comparison, ComparisonReport, SetupFact, ShownChange } from '../domain/comparison.ts';
-import { escapeMarkdown, escapeTerminal, excerpt, markdownCode, quoted } from '../lib/escape.ts';
+import { escapeMarkdown, escapeTerminal, markdownCode } from '../lib/escape.ts';
+import { excerpt, quoted } from '../lib/width.ts';
 import { formatCount } from '../lib/format.ts';
 import { formatMargin, sideNames } from './comparison-figures.ts';
 import { factTexts, figureSections, migrationNotes } from './comparison-sections.ts';

@@ -1,5 +1,6 @@
 import type { Comparison, ComparisonReport, ShownChange, ShownSide } from '../domain/comparison.ts';
-import { displayWidth, escapeTerminal, excerpt } from '../lib/escape.ts';
+import { escapeTerminal } from '../lib/escape.ts';
+import { displayWidth, excerpt } from '../lib/width.ts';
 import { formatCount } from '../lib/format.ts';
 import type { Tone } from '../lib/paint.ts';
 import { createPaint } from '../lib/paint.ts';

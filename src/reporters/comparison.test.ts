@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Comparison, ComparisonReport, PairedRate, ShownSide } from '../domain/comparison.ts';
-import { displayWidth } from '../lib/escape.ts';
+import { displayWidth } from '../lib/width.ts';
 import { formatMargin, formatPoints, formatPValue, formatRatio } from './comparison-figures.ts';
 import { renderComparisonMarkdown } from './comparison-markdown.ts';
 import { verdictSentence } from './comparison-sentence.ts';

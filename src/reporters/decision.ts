@@ -1,5 +1,6 @@
 import type { ComparedArm, Comparison } from '../domain/comparison.ts';
-import { escapeMarkdown, escapeTerminal, markdownCode, quoted } from '../lib/escape.ts';
+import { escapeMarkdown, escapeTerminal, markdownCode } from '../lib/escape.ts';
+import { quoted } from '../lib/width.ts';
 import { verdictSentence } from './comparison-sentence.ts';
 import type { Canvas } from './grid-layout.ts';
 import { wrapText } from './wrap.ts';

@@ -1,5 +1,5 @@
 import type { ArmForecast } from '../domain/dry-run.ts';
-import { quoted } from '../lib/escape.ts';
+import { quoted } from '../lib/width.ts';
 import { formatTokens } from '../lib/format.ts';
 
 /** Where the tokens are from. */

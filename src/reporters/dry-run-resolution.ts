@@ -1,5 +1,5 @@
 import type { ComparisonForecast } from '../domain/dry-run.ts';
-import { quoted } from '../lib/escape.ts';
+import { quoted } from '../lib/width.ts';
 import { formatCount, formatPercent } from '../lib/format.ts';
 import { counted } from './datasets.ts';
 import type { Grid } from './grid.ts';

@@ -1,5 +1,6 @@
 import type { DryRun } from '../domain/dry-run.ts';
-import { escapeTerminal, excerpt } from '../lib/escape.ts';
+import { escapeTerminal } from '../lib/escape.ts';
+import { excerpt } from '../lib/width.ts';
 import { formatCount, formatDuration, formatTokens, formatUsd } from '../lib/format.ts';
 import { createPaint } from '../lib/paint.ts';
 import { counted } from './datasets.ts';

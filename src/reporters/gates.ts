@@ -1,5 +1,6 @@
 import type { GateResult } from '../domain/gate.ts';
-import { escapeMarkdown, markdownCode, quoted } from '../lib/escape.ts';
+import { escapeMarkdown, markdownCode } from '../lib/escape.ts';
+import { quoted } from '../lib/width.ts';
 import type { Tone } from '../lib/paint.ts';
 import { counted } from './datasets.ts';
 import { gateFigures } from './gate-figures.ts';

@@ -1,4 +1,4 @@
-import { excerpt } from '../lib/escape.ts';
+import { excerpt } from '../lib/width.ts';
 import type { Paint, Tone } from '../lib/paint.ts';
 import type { Grid } from './grid.ts';
 import type { DrawnTable, TableCell } from './table.ts';

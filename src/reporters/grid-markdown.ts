@@ -1,4 +1,5 @@
-import { escapeMarkdown, markdownCode, quoted } from '../lib/escape.ts';
+import { escapeMarkdown, markdownCode } from '../lib/escape.ts';
+import { quoted } from '../lib/width.ts';
 import type { Column, Grid } from './grid.ts';
 
 /** A grid as a GitHub-flavoured table with all its columns and notes. */

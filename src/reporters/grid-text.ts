@@ -1,4 +1,5 @@
-import { escapeTerminal, excerpt } from '../lib/escape.ts';
+import { escapeTerminal } from '../lib/escape.ts';
+import { excerpt } from '../lib/width.ts';
 import type { Canvas, Drawing } from './grid-layout.ts';
 import { namesAbove, namesBeside } from './grid-layout.ts';
 import type { Column, Grid } from './grid.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { samplePassRate } from '../../test/support/sample-report.ts';
 import type { ArmDrift, HistoryReport, HistoryRun } from '../domain/history.ts';
-import { displayWidth } from '../lib/escape.ts';
+import { displayWidth } from '../lib/width.ts';
 import { renderHistoryTables } from './history-tables.ts';
 
 function percentile(value: number) {

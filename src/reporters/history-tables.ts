@@ -1,6 +1,7 @@
 import type { ArmDrift, HistoryArm, HistoryReport, HistoryRun } from '../domain/history.ts';
 import { shardText } from '../domain/shard.ts';
-import { escapeTerminal, excerpt } from '../lib/escape.ts';
+import { escapeTerminal } from '../lib/escape.ts';
+import { excerpt } from '../lib/width.ts';
 import {
   formatCount,
   formatDuration,

@@ -1,6 +1,7 @@
 import type { ArmSummary, RunReport, WorstCase } from '../domain/report.ts';
 import type { Reporter } from '../domain/reporter.ts';
-import { escapeMarkdown, markdownCode, quoted } from '../lib/escape.ts';
+import { escapeMarkdown, markdownCode } from '../lib/escape.ts';
+import { quoted } from '../lib/width.ts';
 import { baselineBlocks, baselineFacts, baselineMark } from './against-baseline.ts';
 import type { DatasetResults } from './datasets.ts';
 import { counted, datasetsOf, sectionsOf } from './datasets.ts';

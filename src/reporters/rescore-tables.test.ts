@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { samplePassRate } from '../../test/support/sample-report.ts';
 import type { ChangedTrial, Rescore } from '../domain/rescore.ts';
-import { displayWidth } from '../lib/escape.ts';
+import { displayWidth } from '../lib/width.ts';
 import { renderRescoreTables } from './rescore-tables.ts';
 
 const CHANGE: ChangedTrial = {

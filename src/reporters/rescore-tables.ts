@@ -1,5 +1,6 @@
 import type { ChangedTrial, Rescore } from '../domain/rescore.ts';
-import { escapeTerminal, excerpt } from '../lib/escape.ts';
+import { escapeTerminal } from '../lib/escape.ts';
+import { excerpt } from '../lib/width.ts';
 import { formatCount, formatRateWithInterval } from '../lib/format.ts';
 import { createPaint } from '../lib/paint.ts';
 import { counted } from './datasets.ts';

@@ -1,5 +1,6 @@
 import type { ReviewComment, ReviewSummary } from '../domain/review.ts';
-import { escapeTerminal, excerpt } from '../lib/escape.ts';
+import { escapeTerminal } from '../lib/escape.ts';
+import { excerpt } from '../lib/width.ts';
 import { formatCount, formatPercent, formatRateWithInterval } from '../lib/format.ts';
 import { createPaint } from '../lib/paint.ts';
 import { counted } from './datasets.ts';

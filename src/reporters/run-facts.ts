@@ -1,6 +1,6 @@
 import type { ArmSummary, RunReport, Warning } from '../domain/report.ts';
 import { shardText } from '../domain/shard.ts';
-import { quoted } from '../lib/escape.ts';
+import { quoted } from '../lib/width.ts';
 import { formatCount, formatDuration, formatPercent } from '../lib/format.ts';
 import { counted } from './datasets.ts';
 import type { Figure, Grid } from './grid.ts';

@@ -10,7 +10,7 @@ import {
   unsupported,
 } from '../../test/support/sample-report.ts';
 import type { ArmSummary, RunReport } from '../domain/report.ts';
-import { displayWidth } from '../lib/escape.ts';
+import { displayWidth } from '../lib/width.ts';
 import { renderRunTables } from './run-tables.ts';
 
 const at = (report: RunReport, width: number): string => renderRunTables(report, { width, colour: false });

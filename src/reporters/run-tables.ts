@@ -1,5 +1,6 @@
 import type { RunReport, Warning } from '../domain/report.ts';
-import { escapeTerminal, excerpt } from '../lib/escape.ts';
+import { escapeTerminal } from '../lib/escape.ts';
+import { excerpt } from '../lib/width.ts';
 import { baselineFacts, baselineLines, baselineMark } from './against-baseline.ts';
 import type { DatasetResults } from './datasets.ts';
 import { counted, datasetsOf, sectionsOf } from './datasets.ts';

@@ -1,5 +1,6 @@
 import type { BudgetAnswer, SweepArm, SweepReport, TokenSpread } from '../domain/sweep.ts';
-import { displayWidth, escapeTerminal, excerpt } from '../lib/escape.ts';
+import { escapeTerminal } from '../lib/escape.ts';
+import { displayWidth, excerpt } from '../lib/width.ts';
 import { formatCount, formatPercent, formatRateWithInterval, formatUsd } from '../lib/format.ts';
 import { createPaint } from '../lib/paint.ts';
 import type { Canvas } from './grid-layout.ts';

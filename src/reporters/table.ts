@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { displayWidth } from '../lib/escape.ts';
+import { displayWidth } from '../lib/width.ts';
 
 /** A printable text and how it is coloured. */
 export interface TableCell {

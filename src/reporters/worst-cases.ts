@@ -1,5 +1,6 @@
 import type { ArmSummary, WorstCase } from '../domain/report.ts';
-import { displayWidth, escapeTerminal, excerpt } from '../lib/escape.ts';
+import { escapeTerminal } from '../lib/escape.ts';
+import { displayWidth, excerpt } from '../lib/width.ts';
 import type { Canvas } from './grid-layout.ts';
 
 /** Failed cases, two lines each: what happened and why, then what was expected and what came instead. */

@@ -1,4 +1,4 @@
-import { displayWidth } from '../lib/escape.ts';
+import { displayWidth } from '../lib/width.ts';
 
 /** Breaks a printable text into lines of so many columns, between words where it can. */
 export function wrapText(text: string, columns: number): string[] {

@@ -1,5 +1,5 @@
 import type { ArmSummary } from '../../domain/report.ts';
-import { quoted } from '../../lib/escape.ts';
+import { quoted } from '../../lib/width.ts';
 import { formatCount, formatUsd } from '../../lib/format.ts';
 import { own } from '../grid.ts';
 

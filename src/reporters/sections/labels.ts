@@ -1,5 +1,5 @@
 import type { ArmSummary, LabelSummary } from '../../domain/report.ts';
-import { quoted } from '../../lib/escape.ts';
+import { quoted } from '../../lib/width.ts';
 import { formatCount, formatPercent } from '../../lib/format.ts';
 import type { Grid, Section } from '../grid.ts';
 import { toCell } from '../grid.ts';
