@@ -4,6 +4,7 @@ import { displayWidth, excerpt } from '../lib/width.ts';
 import { formatCount } from '../lib/format.ts';
 import type { Tone } from '../lib/paint.ts';
 import { createPaint } from '../lib/paint.ts';
+import { joinBlocks } from './blocks.ts';
 import { formatMargin, sideNames } from './comparison-figures.ts';
 import { factTexts, figureSections, migrationNotes } from './comparison-sections.ts';
 import { counted } from './datasets.ts';
@@ -28,10 +29,7 @@ export function renderComparison(report: ComparisonReport, { width, colour }: Ta
     report.simulated ? paragraph(SIMULATED_NOTE, 'caution', canvas) : [],
     paragraph(READING_NOTE, 'faint', canvas),
   ];
-  return blocks
-    .filter((lines) => lines.length > 0)
-    .map((lines) => `${lines.join('\n')}\n`)
-    .join('\n');
+  return joinBlocks(blocks);
 }
 
 const READING_NOTE =

@@ -3,6 +3,7 @@ import { escapeTerminal } from '../lib/escape.ts';
 import { excerpt } from '../lib/width.ts';
 import { formatCount, formatDuration, formatTokens, formatUsd } from '../lib/format.ts';
 import { createPaint } from '../lib/paint.ts';
+import { joinBlocks } from './blocks.ts';
 import { counted } from './datasets.ts';
 import { answerNote, priceGapNote, timeNote } from './dry-run-notes.ts';
 import { resolutionGrid, resolutionText } from './dry-run-resolution.ts';
@@ -37,10 +38,7 @@ export function renderDryRun(planned: DryRun, { width, colour }: TableOptions): 
     ),
     planned.simulated ? paragraph(SIMULATED_NOTE, canvas, 'caution') : [],
   ];
-  return blocks
-    .filter((lines) => lines.length > 0)
-    .map((lines) => `${lines.join('\n')}\n`)
-    .join('\n');
+  return joinBlocks(blocks);
 }
 
 function heading(text: string, mark: string, { width, paint }: Canvas): string {

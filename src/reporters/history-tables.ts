@@ -11,6 +11,7 @@ import {
 } from '../lib/format.ts';
 import type { Tone } from '../lib/paint.ts';
 import { createPaint } from '../lib/paint.ts';
+import { joinBlocks } from './blocks.ts';
 import { counted } from './datasets.ts';
 import type { Canvas } from './grid-layout.ts';
 import { gridLines } from './grid-text.ts';
@@ -37,10 +38,7 @@ export function renderHistoryTables(history: HistoryReport, { width, colour }: T
     history.simulated ? paragraph(SIMULATED_NOTE, 'caution', canvas) : [],
     paragraph(READING_NOTE, 'faint', canvas),
   ];
-  return blocks
-    .filter((lines) => lines.length > 0)
-    .map((lines) => `${lines.join('\n')}\n`)
-    .join('\n');
+  return joinBlocks(blocks);
 }
 
 const READING_NOTE =

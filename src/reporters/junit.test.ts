@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sampleTrial } from '../../test/support/gate-trials.ts';
+import { answeredTrial } from '../../test/support/gate-trials.ts';
 import { readXml } from '../../test/support/read-xml.ts';
 import { sampleArm, sampleReport } from '../../test/support/sample-report.ts';
 import type { GateResult } from '../domain/gate.ts';
@@ -31,17 +31,17 @@ const GATE: GateResult = {
 function trials(): TrialResult[] {
   const wrong = scored({ pass: false, answer: 'x', reason: NASTY });
   return [
-    sampleTrial({ arm: 'a & b', caseId: 'right' }),
-    sampleTrial({ arm: 'other', caseId: 'elsewhere' }),
-    sampleTrial({ arm: 'a & b', caseId: NASTY, outcome: 'wrong', output: NASTY, scores: { exact: wrong } }),
-    sampleTrial({
+    answeredTrial({ arm: 'a & b', caseId: 'right' }),
+    answeredTrial({ arm: 'other', caseId: 'elsewhere' }),
+    answeredTrial({ arm: 'a & b', caseId: NASTY, outcome: 'wrong', output: NASTY, scores: { exact: wrong } }),
+    answeredTrial({
       arm: 'a & b',
       caseId: 'cut',
       outcome: 'truncated',
       finishReason: 'length',
       scores: { exact: wrong },
     }),
-    sampleTrial({
+    answeredTrial({
       arm: 'a & b',
       caseId: 'late',
       outcome: 'error',
@@ -49,7 +49,7 @@ function trials(): TrialResult[] {
       latencyMs: null,
       error: { kind: 'timeout', message: 'no answer within 5 s' },
     }),
-    sampleTrial({
+    answeredTrial({
       arm: 'a & b',
       caseId: 'odd',
       outcome: 'unscored',

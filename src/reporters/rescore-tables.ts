@@ -3,6 +3,7 @@ import { escapeTerminal } from '../lib/escape.ts';
 import { excerpt } from '../lib/width.ts';
 import { formatCount, formatRateWithInterval } from '../lib/format.ts';
 import { createPaint } from '../lib/paint.ts';
+import { joinBlocks } from './blocks.ts';
 import { counted } from './datasets.ts';
 import type { Canvas } from './grid-layout.ts';
 import { gridLines } from './grid-text.ts';
@@ -22,10 +23,7 @@ export function renderRescoreTables(rescore: Rescore, { width, colour }: TableOp
     scorerLines(rescore, canvas),
     changeLines(rescore, canvas),
   ];
-  return blocks
-    .filter((lines) => lines.length > 0)
-    .map((lines) => `${lines.join('\n')}\n`)
-    .join('\n');
+  return joinBlocks(blocks);
 }
 
 function heading(text: string, { simulated }: Rescore, { width, paint }: Canvas): string {

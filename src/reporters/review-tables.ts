@@ -3,6 +3,7 @@ import { escapeTerminal } from '../lib/escape.ts';
 import { excerpt } from '../lib/width.ts';
 import { formatCount, formatPercent, formatRateWithInterval } from '../lib/format.ts';
 import { createPaint } from '../lib/paint.ts';
+import { joinBlocks } from './blocks.ts';
 import { counted } from './datasets.ts';
 import type { Canvas } from './grid-layout.ts';
 import { gridLines } from './grid-text.ts';
@@ -21,10 +22,7 @@ export function renderReviewTables(review: ReviewSummary, { width, colour }: Tab
     [heading('Agreement with the scorers', review, canvas), ...gridLines(agreementGrid(review), canvas)],
     commentLines(review, canvas),
   ];
-  return blocks
-    .filter((lines) => lines.length > 0)
-    .map((lines) => `${lines.join('\n')}\n`)
-    .join('\n');
+  return joinBlocks(blocks);
 }
 
 function heading(text: string, { simulated }: ReviewSummary, { width, paint }: Canvas): string {

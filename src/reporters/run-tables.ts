@@ -1,6 +1,7 @@
 import type { RunReport, Warning } from '../domain/report.ts';
 import { escapeTerminal } from '../lib/escape.ts';
 import { excerpt } from '../lib/width.ts';
+import { joinBlocks } from './blocks.ts';
 import { baselineFacts, baselineLines, baselineMark } from './against-baseline.ts';
 import type { DatasetResults } from './datasets.ts';
 import { counted, datasetsOf, sectionsOf } from './datasets.ts';
@@ -45,10 +46,7 @@ export function renderRunTables(report: RunReport, { width, colour }: TableOptio
     paragraph(priceNote(report) ?? '', 'faint', canvas),
     paragraph(readingNote(report), 'faint', canvas),
   ];
-  return blocks
-    .filter((lines) => lines.length > 0)
-    .map((lines) => `${lines.join('\n')}\n`)
-    .join('\n');
+  return joinBlocks(blocks);
 }
 
 function headLines(report: RunReport, canvas: Canvas): string[] {

@@ -3,6 +3,7 @@ import { escapeTerminal } from '../lib/escape.ts';
 import { displayWidth, excerpt } from '../lib/width.ts';
 import { formatCount, formatPercent, formatRateWithInterval, formatUsd } from '../lib/format.ts';
 import { createPaint } from '../lib/paint.ts';
+import { joinBlocks } from './blocks.ts';
 import type { Canvas } from './grid-layout.ts';
 import { gridLines } from './grid-text.ts';
 import type { Cell, Grid } from './grid.ts';
@@ -27,10 +28,7 @@ export function renderSweepTables(report: SweepReport, { width, colour }: TableO
     report.complete ? [] : paragraph(INCOMPLETE_NOTE, 'caution', canvas),
     report.simulated ? paragraph(SIMULATED_NOTE, 'caution', canvas) : [],
   ];
-  return blocks
-    .filter((lines) => lines.length > 0)
-    .map((lines) => `${lines.join('\n')}\n`)
-    .join('\n');
+  return joinBlocks(blocks);
 }
 
 function heading(text: string, { simulated }: SweepReport, { width, paint }: Canvas): string {
