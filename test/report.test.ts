@@ -99,7 +99,8 @@ describe('evalsmall report', () => {
 
   it('writes one line a trial as CSV', async () => {
     await cli(RUN);
-    expect((await cli('report latest --format csv --quiet')).code).toBe(0);
+    expect((await cli('report latest --format csv,junit --quiet')).code).toBe(0);
+    expect(await readFile(await recordedFile('junit.xml'), 'utf8')).toContain('<testsuite ');
     const lines = (await readFile(await recordedFile('report.csv'), 'utf8')).trimEnd().split('\n');
     expect(lines).toHaveLength(1 + 36);
     expect(lines[0]).toMatch(/^arm,model,prompt,dataset,case,repeat,outcome,score\.exact,/);

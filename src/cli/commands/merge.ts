@@ -7,8 +7,8 @@ import { printReport, printWritten } from '../print-report.ts';
 import { listOf } from '../read-flags.ts';
 import { tellGitHub } from '../tell-github.ts';
 import type { Terminal } from '../terminal.ts';
+import { FORMATS } from './run-flags.ts';
 
-const FORMATS: readonly ReportFormat[] = ['json', 'md', 'csv', 'junit'];
 const DEFAULT_FORMATS: readonly ReportFormat[] = ['json', 'md'];
 
 interface MergeFlags {

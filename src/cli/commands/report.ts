@@ -8,9 +8,10 @@ import { EXIT } from '../exit-code.ts';
 import { printReport, printWritten } from '../print-report.ts';
 import { listOf, wholeNumber } from '../read-flags.ts';
 import type { Terminal } from '../terminal.ts';
+import { FORMATS } from './run-flags.ts';
 import { usesColour } from '../terminal.ts';
 
-const FORMATS: readonly (ReportFormat | 'review')[] = ['json', 'md', 'csv', 'review'];
+const REPORT_FORMATS: readonly (ReportFormat | 'review')[] = [...FORMATS, 'review'];
 const DEFAULT_FORMATS: readonly ReportFormat[] = ['json', 'md'];
 
 /** What commander makes of the flags of `report`; an absent flag is absent. */
@@ -71,8 +72,8 @@ export function addReportCommand(program: Command, terminal: Terminal, exit: (co
     )
     .option('-o, --out <dir>', 'where runs named by id are, and rescored ones go (default: reports)')
     .addOption(
-      new Option('--format <list>', `files, of ${FORMATS.join(',')} (default: json,md)`).argParser(
-        listOf(FORMATS),
+      new Option('--format <list>', `files, of ${REPORT_FORMATS.join(',')} (default: json,md)`).argParser(
+        listOf(REPORT_FORMATS),
       ),
     )
     .option('--quiet', 'no tables')

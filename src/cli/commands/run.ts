@@ -4,11 +4,11 @@ import { CODE_IS_RUN } from '../../app/code-warnings.ts';
 import type { RunInput, RunOutcome, StopSignals } from '../../app/run.ts';
 import { EXIT, exitCodeOf, mostSerious } from '../exit-code.ts';
 import { interruptSignals } from '../interrupt.ts';
-import { decimal, listOf, margin, share, usd, wholeNumber } from '../read-flags.ts';
+import { decimal, margin, wholeNumber } from '../read-flags.ts';
 import { tellGitHub } from '../tell-github.ts';
 import type { Terminal } from '../terminal.ts';
 import type { RunFlags } from './run-flags.ts';
-import { addNumberOptions, FORMATS, toOverrides } from './run-flags.ts';
+import { addAskingOptions, addNumberOptions, addOutputOptions, toOverrides } from './run-flags.ts';
 
 const EXAMPLES = `
 Examples:
@@ -41,9 +41,24 @@ export function addRunCommand(program: Command, terminal: Terminal, exit: (code:
     .option('-m, --model <name...>', "ids of the config's models and routes, or provider:model");
   addNumberOptions(command)
     .option('--max-tokens <n>', "output limit, over every model's own setting", wholeNumber(1))
-    .option('--temperature <t>', "sampling temperature, over every model's own setting", decimal(0, 2))
-    .option('--tag <tag...>', 'only cases with one of these tags')
+    .option('--temperature <t>', "sampling temperature, over every model's own setting", decimal(0, 2));
+  addAskingOptions(command)
     .option('--shard <i/n>', 'only the i-th of n parts of the selected cases; auto/n asks the CI for i')
+    .addOption(
+      new Option(
+        '--dry-run',
+        'send nothing: check everything, then tell requests, tokens, cost, time and what it can show',
+      ).conflicts('resume'),
+    );
+  addGateOptions(command);
+  addOutputOptions(command)
+    .option('--json', 'print report.json on standard output, and nothing else')
+    .addHelpText('after', EXAMPLES)
+    .action(async (flags: RunFlags) => exit(await runAll(flags, terminal)));
+}
+
+function addGateOptions(command: Command): void {
+  command
     .option('--gate <expr...>', "what must hold, such as 'exact >= 0.95'; instead of the config's gates")
     .option('--baseline <arm>', 'the arm that others are compared with: its id, or a part of it')
     .option('--baseline-run <run>', 'a recorded run, by folder or id, that the baseline is an arm of')
@@ -52,31 +67,7 @@ export function addRunCommand(program: Command, terminal: Terminal, exit: (code:
       'what may be lost and still be no worse: 0.05, 5%, 5pp (default: 0.05)',
       margin,
     )
-    .option('--require-power', "send nothing when the cases can't settle a gate; else that is a warning")
-    .option('--max-error-rate <share>', 'share of an arm that may end in errors (default: 0)', share)
-    .option('--budget <usd>', 'stop sending before the run has spent so much, such as 5 or $5', usd)
-    .option('--cache', 'use the answers earlier runs were given to the same questions; keep new ones')
-    .option('--stream', 'stream the answers, to measure the time to the first token')
-    .option('--batch', "use the providers' batch services: half the price, no latencies, up to 24 hours")
-    .option('--simulate', 'answer from the simulated providers; needs no key')
-    .option('--allow-code', 'let the scorer code run what the models write, on this machine; docs/code.md')
-    .option('--resume [run]', 'go on with the newest incomplete run, or the one named')
-    .addOption(
-      new Option(
-        '--dry-run',
-        'send nothing: check everything, then tell requests, tokens, cost, time and what it can show',
-      ).conflicts('resume'),
-    )
-    .option('-o, --out <dir>', 'where run folders go (default: reports)')
-    .addOption(
-      new Option('--format <list>', `report files, of ${FORMATS.join(',')} (default: json,md)`).argParser(
-        listOf(FORMATS),
-      ),
-    )
-    .option('--quiet', 'no progress and no tables')
-    .option('--json', 'print report.json on standard output, and nothing else')
-    .addHelpText('after', EXAMPLES)
-    .action(async (flags: RunFlags) => exit(await runAll(flags, terminal)));
+    .option('--require-power', "send nothing when the cases can't settle a gate; else that is a warning");
 }
 
 async function runAll(flags: RunFlags, terminal: Terminal): Promise<number> {

@@ -9,11 +9,11 @@ import { EXIT, exitCodeOf } from '../exit-code.ts';
 import { interruptSignals } from '../interrupt.ts';
 import { leftText } from '../print-outcome.ts';
 import { printWritten } from '../print-report.ts';
-import { decimal, gridOf, listOf, margin, share, usd, wholeNumber } from '../read-flags.ts';
+import { decimal, gridOf, listOf, margin, share, wholeNumber } from '../read-flags.ts';
 import type { Terminal } from '../terminal.ts';
 import { usesColour } from '../terminal.ts';
 import type { RunFlags } from './run-flags.ts';
-import { addNumberOptions, FORMATS, toOverrides } from './run-flags.ts';
+import { addAskingOptions, addNumberOptions, addOutputOptions, toOverrides } from './run-flags.ts';
 
 interface SweepFlags extends Omit<RunFlags, 'config' | 'maxTokens' | 'temperature'> {
   readonly config?: string;
@@ -49,27 +49,13 @@ export function addSweepCommand(program: Command, terminal: Terminal, exit: (cod
     .option('-p, --prompt <ref...>', 'prompt versions (triage@v2) or paths')
     .option('-m, --model <name...>', "ids of the config's models, or provider:model");
   addGridOptions(command);
-  addNumberOptions(command)
-    .option('--tag <tag...>', 'only cases with one of these tags')
+  addNumberOptions(command);
+  addAskingOptions(command)
     .option('--margin <share>', "share of the best budget's passes a smaller one may lose (0.05)", margin)
-    .option('--max-error-rate <share>', 'share of an arm that may end in errors (default: 0)', share)
-    .option('--budget <usd>', 'stop sending before the run has spent so much, such as 5 or $5', usd)
-    .option('--cache', 'use the answers earlier runs were given to the same questions; keep new ones')
-    .option('--stream', 'stream the answers, to measure the time to the first token')
-    .option('--batch', "use the providers' batch services: half the price, no latencies, up to 24 hours")
-    .option('--simulate', 'answer from the simulated providers; needs no key')
-    .option('--allow-code', 'let the scorer code run what the models write, on this machine; docs/code.md')
-    .option('--resume [run]', 'go on with the newest incomplete run, or the one named')
     .addOption(
       new Option('--dry-run', 'send nothing: tell requests, tokens, cost and time').conflicts('resume'),
-    )
-    .option('-o, --out <dir>', 'where run folders go (default: reports)')
-    .addOption(
-      new Option('--format <list>', `report files, of ${FORMATS.join(',')} (default: json,md)`).argParser(
-        listOf(FORMATS),
-      ),
-    )
-    .option('--quiet', 'no progress and no tables')
+    );
+  addOutputOptions(command)
     .option('--json', 'print sweep.json on standard output, and nothing else')
     .addHelpText('after', NOTES)
     .action(async (flags: SweepFlags) => exit(await sweepOnce(flags, terminal)));
