@@ -19,8 +19,8 @@ const ARTICLE = /(?<![\p{L}\p{N}])(?:a|an|the)(?![\p{L}\p{N}])/gu;
 const SEPARATORS = '\u001c\u001d\u001e\u001f\u0085';
 
 /**
- * How two lists of tokens overlap, each token counted as often as it occurs; F1 is 2 × common / (given + expected), and,
- * as in SQuAD 2.0, 1 where neither has any.
+ * How two lists of tokens overlap, each token counted as often as it occurs; F1 is 2 × common / (given + expected), and 1
+ * where both lists are empty, as in SQuAD 2.0.
  */
 export function tokenOverlap(
   given: readonly string[],
