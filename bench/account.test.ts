@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sampleTrial } from '../test/support/samples.ts';
+import { sampleAttempt, sampleTrial } from '../test/support/samples.ts';
 import type { Attempt } from '../src/domain/trial.ts';
 import type { Account } from './account.ts';
 import { accountOf, mistakesIn } from './account.ts';
@@ -15,17 +15,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const answered: Attempt = {
-  model: 'small',
-  startedAt: '2026-11-20T21:30:00.000Z',
-  latencyMs: 120,
-  status: 200,
-  requestId: null,
-  cold: null,
-  error: null,
-  waitMs: 0,
-  waitWhy: null,
-};
+const answered = sampleAttempt();
 
 const failed: Attempt = { ...answered, status: null, error: { kind: 'network', message: 'reset' } };
 

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FailureKind } from '../src/domain/errors.ts';
 import type { Attempt, TrialResult } from '../src/domain/trial.ts';
 import type { Profile } from '../src/simulator/profile.ts';
-import { parseProfile } from '../src/simulator/profile.ts';
 import type { Project } from './support/project.ts';
+import { calmProfile } from './support/calm-profile.ts';
 import { createProject } from './support/project.ts';
 import type { RecordedRun } from './support/recording-terminal.ts';
 import { runCli } from './support/recording-terminal.ts';
@@ -33,21 +33,7 @@ afterEach(() => project.remove());
 
 /** Simulated providers that are right at once but for these faults. A second of theirs takes 20 ms. */
 function play(...faults: readonly string[]): void {
-  const text = `
-timeScale: 50
-default:
-  accuracy: { default: 1, tags: {} }
-  latencyMs: { median: 300, sigma: 0, floor: 100 }
-  fencedJson: 0
-  reasoningTokens: none
-  rateLimited: 0
-  serverErrors: 0
-personas: {}
-answers: []
-batch: { minutes: { median: 3, sigma: 0.4 }, expiredShare: 0 }
-faults: [${faults.join(', ')}]
-`;
-  scripted.profile = parseProfile(text, 'faults');
+  scripted.profile = calmProfile({ timeScale: 50, latencyMs: 300, faults });
 }
 
 function simulate(flags: string): Promise<RecordedRun> {

@@ -4,11 +4,11 @@ import { reportSchema } from '../src/analysis/report-schema.ts';
 import { openDataset } from '../src/dataset/open-dataset.ts';
 import { resultSchema } from '../src/journal/result-schema.ts';
 import { createSchemaCompiler } from '../src/lib/validate.ts';
-import { parseProfile } from '../src/simulator/profile.ts';
 import { startSimulator } from '../src/simulator/server.ts';
 import type { FaultServer } from './support/fault-server.ts';
 import { json, startFaultServer } from './support/fault-server.ts';
 import type { Project } from './support/project.ts';
+import { calmProfile } from './support/calm-profile.ts';
 import { createProject } from './support/project.ts';
 import type { RecordedRun, RecordingOptions } from './support/recording-terminal.ts';
 import { runCli } from './support/recording-terminal.ts';
@@ -47,28 +47,18 @@ function cli(line: string, options: Partial<RecordingOptions> = {}): Promise<Rec
   return runCli(line.split(' ').filter(Boolean), { cwd: project.root, ...options });
 }
 
-const PROFILE = `timeScale: 1000
-default:
-  accuracy: { default: 1, tags: {} }
-  latencyMs: { median: 100, sigma: 0, floor: 0 }
-  fencedJson: 0
-  reasoningTokens: none
-  rateLimited: 0
-  serverErrors: 0
-personas: {}
-answers: []
-faults:
-  - { model: gpt-5.4-mini, case: t1, do: { status: 429 } }
-  - { model: gpt-5.4-mini, case: t2, do: { status: 503 } }
-  - { model: gpt-5.4-mini, case: t3, do: { status: 400 } }
-`;
+const FAULTS = [
+  '{ model: gpt-5.4-mini, case: t1, do: { status: 429 } }',
+  '{ model: gpt-5.4-mini, case: t2, do: { status: 503 } }',
+  '{ model: gpt-5.4-mini, case: t3, do: { status: 400 } }',
+];
 
 describe('a route on providers that fail', () => {
   async function run(line: string, openaiKey = 'sk-test'): Promise<RecordedRun> {
     const cases = [];
     for await (const example of openDataset(`${project.root}/cases.jsonl`, 'cases.jsonl').cases())
       cases.push(example);
-    const profile = parseProfile(PROFILE, 'profile.yaml');
+    const profile = calmProfile({ timeScale: 1000, latencyMs: 100, faults: FAULTS });
     const datasets = [{ name: 'cases.jsonl', cases }];
     const simulator = await startSimulator({ profile, datasets, seed: 1, timeScale: 1000, port: 0 });
     const { openai, anthropic } = simulator.baseUrls;

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Attempt } from '../src/domain/trial.ts';
-import { parseProfile } from '../src/simulator/profile.ts';
 import type { Simulator } from '../src/simulator/server.ts';
 import { startSimulator } from '../src/simulator/server.ts';
 import type { RunningBinary } from './support/binary.ts';
 import { startBinary } from './support/binary.ts';
 import type { Project } from './support/project.ts';
+import { calmProfile } from './support/calm-profile.ts';
 import { createProject } from './support/project.ts';
 import { sampleCase } from './support/samples.ts';
 
@@ -33,22 +33,8 @@ afterEach(async () => {
 
 /** Providers that answer in real time, after so many ms, but for these faults. */
 async function serve(latencyMs: number, ...faults: readonly string[]): Promise<Simulator> {
-  const profile = `
-timeScale: 1
-default:
-  accuracy: { default: 1, tags: {} }
-  latencyMs: { median: ${latencyMs}, sigma: 0, floor: 0 }
-  fencedJson: 0
-  reasoningTokens: none
-  rateLimited: 0
-  serverErrors: 0
-personas: {}
-answers: []
-batch: { minutes: { median: 3, sigma: 0.4 }, expiredShare: 0 }
-faults: [${faults.join(', ')}]
-`;
   simulator = await startSimulator({
-    profile: parseProfile(profile, 'profile'),
+    profile: calmProfile({ timeScale: 1, latencyMs, faults }),
     datasets: [{ name: 'cases.jsonl', cases: EXAMPLES }],
     seed: 1,
     timeScale: 1,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sampleTrial } from '../../test/support/samples.ts';
 import type { TrialResult } from '../domain/trial.ts';
 import { keyedRandom } from '../lib/random.ts';
 import { createArmColumns } from './arm-columns.ts';
@@ -16,18 +17,8 @@ const RULES: FamilyRules = {
   },
 };
 
-const TRIAL: TrialResult = {
-  arm: 'a',
-  caseId: 'c',
-  ordinal: 0,
-  repeat: 0,
-  model: 'a',
-  prompt: null,
-  outcome: 'correct',
+const TRIAL = sampleTrial({
   output: 'four',
-  finishReason: 'stop',
-  rawFinishReason: 'stop',
-  toolCalls: [],
   usage: {
     inputTokens: 100,
     outputTokens: 10,
@@ -36,21 +27,9 @@ const TRIAL: TrialResult = {
     cacheWriteTokens: null,
   },
   latencyMs: 1000,
-  ttftMs: null,
-  queueMs: 0,
-  attempts: [],
-  servedModel: null,
-  requestId: null,
-  jsonLevel: null,
   scores: { exact: { status: 'scored', pass: true, value: 1, answer: 'four', reason: 'equal' } },
-  judging: null,
   costUsd: 0.01,
-  servedBy: null,
-  route: null,
-  cached: false,
-  simulated: false,
-  error: null,
-};
+});
 
 function columnsOf(trials: readonly Partial<TrialResult>[]): ArmColumns {
   const columns = createArmColumns({ metric: 'passRate', cases: trials.length, repeats: 1 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sampleTrial } from '../../test/support/gate-trials.ts';
+import { answeredTrial } from '../../test/support/gate-trials.ts';
 import type { TrialResult } from '../domain/trial.ts';
 import { keyedRandom } from '../lib/random.ts';
 import type { DriftColumns } from './drift-columns.ts';
@@ -20,7 +20,7 @@ const resampling: DriftInput['resampling'] = {
 function runOf(count: number, changes: (ordinal: number) => Partial<TrialResult> = () => ({})): DriftColumns {
   const columns = createDriftColumns();
   for (let ordinal = 0; ordinal < count; ordinal += 1) {
-    columns.add(sampleTrial({ ordinal, latencyMs: 1000 + 10 * ordinal, ...changes(ordinal) }));
+    columns.add(answeredTrial({ ordinal, latencyMs: 1000 + 10 * ordinal, ...changes(ordinal) }));
   }
   return columns;
 }

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createFakeClock } from '../../test/support/fake-clock.ts';
 import { requestFor } from '../../test/support/provider-samples.ts';
-import { sampleCompletion, sampleModel } from '../../test/support/samples.ts';
-import type { Attempt } from '../domain/trial.ts';
+import { sampleAttempt, sampleCompletion, sampleFailure, sampleModel } from '../../test/support/samples.ts';
 import type { AttemptResult } from './attempt-result.ts';
 import type { BudgetInput } from './budget.ts';
 import { createBudget } from './budget.ts';
@@ -12,17 +11,7 @@ const model = sampleModel();
 const request = requestFor('small-1', { settings: { ...model.settings, maxTokens: 100 } });
 const REQUEST = { model, request };
 
-const ATTEMPT: Attempt = {
-  model: 'small',
-  startedAt: '2026-01-01T00:00:00.000Z',
-  latencyMs: 1,
-  status: 200,
-  requestId: null,
-  cold: null,
-  error: null,
-  waitMs: 0,
-  waitWhy: null,
-};
+const ATTEMPT = sampleAttempt();
 
 const ANSWERED: AttemptResult = {
   kind: 'completed',
@@ -32,15 +21,7 @@ const ANSWERED: AttemptResult = {
 };
 
 function failedWith(status: number | null): AttemptResult {
-  const failure = {
-    kind: 'timeout',
-    scope: 'retry',
-    message: 'no',
-    status,
-    retryAfterMs: null,
-    requestId: null,
-    rateLimits: null,
-  } as const;
+  const failure = sampleFailure({ kind: 'timeout', message: 'no', status });
   return { kind: 'failed', failure, attempt: ATTEMPT };
 }
 

@@ -1,13 +1,19 @@
 import { setMaxListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { createFakeClock } from '../../test/support/fake-clock.ts';
-import { sampleArm, sampleCase, sampleCompletion, sampleModel } from '../../test/support/samples.ts';
+import {
+  sampleArm,
+  sampleCase,
+  sampleCompletion,
+  sampleFailure,
+  sampleModel,
+  sampleRequest,
+} from '../../test/support/samples.ts';
 import type { Case } from '../domain/case.ts';
 import type { Completion } from '../domain/completion.ts';
 import type { Question, ReplyCache } from '../domain/reply-cache.ts';
 import type { ProviderFailure } from '../domain/errors.ts';
 import { ProviderError } from '../domain/errors.ts';
-import type { CompletionRequest } from '../domain/request.ts';
 import { scored, scorerError } from '../domain/score.ts';
 import type { TrialResult } from '../domain/trial.ts';
 import { keyedRandom } from '../lib/random.ts';
@@ -24,29 +30,10 @@ type Reply = (
 ) => Completion | Promise<Completion>;
 
 function failure(change: Partial<ProviderFailure>): ProviderError {
-  return new ProviderError({
-    kind: 'unavailable',
-    scope: 'retry',
-    message: 'overloaded',
-    status: 503,
-    retryAfterMs: null,
-    requestId: null,
-    rateLimits: null,
-    ...change,
-  });
+  return new ProviderError(sampleFailure(change));
 }
 
-const EMPTY_REQUEST: CompletionRequest = {
-  model: 'small-1',
-  system: null,
-  messages: [],
-  settings: sampleModel().settings,
-  tools: [],
-  toolChoice: null,
-  schema: null,
-  stream: false,
-  headers: {},
-};
+const EMPTY_REQUEST = sampleRequest();
 
 function harness(reply: Reply, change: Partial<EngineParts> = {}, model = sampleModel()) {
   const clock = createFakeClock();

@@ -1,24 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { createFakeClock } from '../../test/support/fake-clock.ts';
 import { requestFor } from '../../test/support/provider-samples.ts';
-import { sampleCompletion, sampleModel } from '../../test/support/samples.ts';
+import { sampleAttempt, sampleCompletion, sampleFailure, sampleModel } from '../../test/support/samples.ts';
 import type { ProviderFailure } from '../domain/errors.ts';
 import type { RateLimitSettings } from '../domain/model.ts';
 import type { RateLimits } from '../domain/rate-limits.ts';
 import type { AttemptResult } from './attempt-result.ts';
 import { createGate, createGates } from './gate.ts';
 
-const attempt = {
-  model: 'small',
-  startedAt: '2026-01-01T00:00:00.000Z',
-  latencyMs: 1,
-  status: 200,
-  requestId: null,
-  cold: null,
-  error: null,
-  waitMs: 0,
-  waitWhy: null,
-};
+const attempt = sampleAttempt();
 
 const NO_LIMITS: RateLimitSettings = { requestsPerMinute: null, tokensPerMinute: null, alertAt: 0.8 };
 
@@ -30,16 +20,7 @@ function answered(rateLimits: Partial<RateLimits> = {}): AttemptResult {
 }
 
 function refused(change: Partial<ProviderFailure> = {}): AttemptResult {
-  const failure: ProviderFailure = {
-    kind: 'rate_limit',
-    scope: 'retry',
-    message: 'too many requests',
-    status: 429,
-    retryAfterMs: null,
-    requestId: null,
-    rateLimits: null,
-    ...change,
-  };
+  const failure = sampleFailure({ kind: 'rate_limit', message: 'too many requests', status: 429, ...change });
   return { kind: 'failed', failure, attempt };
 }
 

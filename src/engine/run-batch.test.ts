@@ -1,13 +1,18 @@
 import { setMaxListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import type { FakeServiceOptions } from '../../test/support/fake-batches.ts';
-import { answerTo, batchFailure, createFakeService } from '../../test/support/fake-batches.ts';
+import { answerTo, createFakeService } from '../../test/support/fake-batches.ts';
 import { createFakeClock } from '../../test/support/fake-clock.ts';
-import { sampleArm, sampleCase, sampleModel } from '../../test/support/samples.ts';
+import {
+  sampleArm,
+  sampleCase,
+  sampleFailure,
+  sampleModel,
+  sampleRequest,
+} from '../../test/support/samples.ts';
 import type { BatchLedger } from '../domain/batch-ledger.ts';
 import type { ProviderFailure } from '../domain/errors.ts';
 import { ProviderError } from '../domain/errors.ts';
-import type { CompletionRequest } from '../domain/request.ts';
 import { scored } from '../domain/score.ts';
 import type { TrialResult } from '../domain/trial.ts';
 import type { BatchEntry } from '../journal/batches-file.ts';
@@ -20,17 +25,7 @@ import { createHalt } from './halt.ts';
 import type { EngineParts } from './parts.ts';
 import { runBatchArm } from './run-batch.ts';
 
-const REQUEST: CompletionRequest = {
-  model: 'small-1',
-  system: null,
-  messages: [],
-  settings: sampleModel().settings,
-  tools: [],
-  toolChoice: null,
-  schema: null,
-  stream: false,
-  headers: {},
-};
+const REQUEST = sampleRequest();
 
 interface Setup {
   readonly service?: FakeServiceOptions;
@@ -159,7 +154,7 @@ const sizes = ({ batches }: { batches: readonly { items: readonly unknown[] }[] 
 const ordinals = (results: readonly TrialResult[]): number[] =>
   results.map(({ ordinal }) => ordinal).toSorted((a, b) => a - b);
 
-const fails = (change: Partial<ProviderFailure>) => new ProviderError(batchFailure(change));
+const fails = (change: Partial<ProviderFailure>) => new ProviderError(sampleFailure(change));
 
 /** Makes the next calls of a kind fail, one failure each. */
 function failing(kind: string, failures: ProviderError[]): (name: string) => void {
@@ -230,8 +225,12 @@ describe('running an arm in batches', () => {
   it('sends again what has no line, and passes over second and strange ones', async () => {
     const lines: FakeServiceOptions['lines'] = ({ items }, index) => {
       const kept = index === 0 ? items.slice(1) : items;
-      const doubled = kept.flatMap((item) => [answerTo(item), { id: item.id, failure: batchFailure({}) }]);
-      return [{ id: 'stranger-0r0', failure: batchFailure({}) }, ...doubled, answerTo({ id: 'name1x-99r0' })];
+      const doubled = kept.flatMap((item) => [answerTo(item), { id: item.id, failure: sampleFailure({}) }]);
+      return [
+        { id: 'stranger-0r0', failure: sampleFailure({}) },
+        ...doubled,
+        answerTo({ id: 'name1x-99r0' }),
+      ];
     };
     const run = world({ cases: 3, service: { lines } });
     const { results } = await run.run();
@@ -244,7 +243,7 @@ describe('running an arm in batches', () => {
   });
 
   it('sends expired lines again, up to the retries, and then calls them errors', async () => {
-    const expired = batchFailure({ kind: 'timeout', status: null, message: 'expired' });
+    const expired = sampleFailure({ kind: 'timeout', status: null, message: 'expired' });
     const lines: FakeServiceOptions['lines'] = ({ items }) =>
       items.map(({ id }) => ({ id, failure: expired }));
     const run = world({ cases: 2, retries: 2, service: { lines } });
@@ -257,7 +256,7 @@ describe('running an arm in batches', () => {
   });
 
   it('makes a line that can not succeed an error at once', async () => {
-    const refused = batchFailure({ kind: 'invalid_request', scope: 'case', status: 400 });
+    const refused = sampleFailure({ kind: 'invalid_request', scope: 'case', status: 400 });
     const lines: FakeServiceOptions['lines'] = ({ items }) =>
       items.map(({ id }) => ({ id, failure: refused }));
     const run = world({ cases: 2, service: { lines } });
@@ -401,7 +400,7 @@ const EVENTFUL: Setup = {
     pollsToEnd: 2,
     lines: ({ items }, index) =>
       items.map((item, at) =>
-        index === 1 && at === 0 ? { id: item.id, failure: batchFailure() } : answerTo(item),
+        index === 1 && at === 0 ? { id: item.id, failure: sampleFailure() } : answerTo(item),
       ),
   },
 };

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createFakeClock } from '../../test/support/fake-clock.ts';
-import { sampleArm, sampleCase, sampleCompletion, sampleModel } from '../../test/support/samples.ts';
+import {
+  sampleArm,
+  sampleCase,
+  sampleCompletion,
+  sampleModel,
+  sampleRequest,
+} from '../../test/support/samples.ts';
 import type { Case } from '../domain/case.ts';
 import type { Completion, FinishReason } from '../domain/completion.ts';
 import type { FailureKind, ProviderFailure } from '../domain/errors.ts';
@@ -321,7 +327,8 @@ describe('models that are given up', () => {
 
   it('do not keep a route from the trials that other steps answer', async () => {
     const hard = cases.map((one, index) => ({ ...one, input: index === 0 ? 'hard' : 'easy' }));
-    const flash: Reply = ({ messages }) => (JSON.stringify(messages).includes('hard') ? bad : good)(EMPTY);
+    const flash: Reply = ({ messages }) =>
+      (JSON.stringify(messages).includes('hard') ? bad : good)(sampleRequest());
     const run = harness(route('flash', 'haiku when invalid'), { flash, haiku: refused }, hard);
     expect((await run.collect()).map(({ servedBy }) => servedBy)).toEqual([null, 'flash', 'flash']);
   });
@@ -331,18 +338,6 @@ describe('models that are given up', () => {
     expect(await run.collect()).toHaveLength(1);
   });
 });
-
-const EMPTY: CompletionRequest = {
-  model: '',
-  system: null,
-  messages: [],
-  settings: sampleModel().settings,
-  tools: [],
-  toolChoice: null,
-  schema: null,
-  stream: false,
-  headers: {},
-};
 
 describe('interrupting a route', () => {
   it('records nothing of a trial that was in the middle of it', async () => {

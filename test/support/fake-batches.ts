@@ -1,7 +1,6 @@
 import type { BatchItem, BatchLine, BatchProvider, BatchState } from '../../src/domain/batch.ts';
-import type { ProviderFailure } from '../../src/domain/errors.ts';
 import { ProviderError } from '../../src/domain/errors.ts';
-import { sampleCompletion } from './samples.ts';
+import { sampleCompletion, sampleFailure } from './samples.ts';
 
 /** A batch as the fake service has it. */
 interface FakeBatch {
@@ -32,19 +31,6 @@ export interface FakeService {
   readonly provider: BatchProvider;
 }
 
-export function batchFailure(change: Partial<ProviderFailure> = {}): ProviderFailure {
-  return {
-    kind: 'unavailable',
-    scope: 'retry',
-    message: 'overloaded',
-    status: 503,
-    retryAfterMs: null,
-    requestId: null,
-    rateLimits: null,
-    ...change,
-  };
-}
-
 export function answerTo(item: Pick<BatchItem, 'id'>): BatchLine {
   return { id: item.id, completion: sampleCompletion({ requestId: item.id }) };
 }
@@ -65,7 +51,7 @@ export function createFakeService(options: FakeServiceOptions = {}): FakeService
   const byId = (batchId: string): FakeBatch => {
     const batch = batches.find((one) => one.batchId === batchId);
     if (batch === undefined) {
-      throw new ProviderError(batchFailure({ status: 404, scope: 'model', message: 'no such batch' }));
+      throw new ProviderError(sampleFailure({ status: 404, scope: 'model', message: 'no such batch' }));
     }
     return batch;
   };

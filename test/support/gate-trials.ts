@@ -1,19 +1,10 @@
 import type { TrialResult } from '../../src/domain/trial.ts';
+import { sampleAttempt, sampleTrial } from './samples.ts';
 
-/** A trial that was answered in one attempt and passed, unless told otherwise. */
-export function sampleTrial(changes: Partial<TrialResult>): TrialResult {
-  return {
-    arm: 'small',
-    caseId: 'c0',
-    ordinal: 0,
-    repeat: 0,
-    model: 'small',
-    prompt: null,
-    outcome: 'correct',
-    output: 'billing',
-    finishReason: 'stop',
+/** A trial that was answered in one attempt of a second, passed and cost a tenth of a cent, unless told otherwise. */
+export function answeredTrial(changes: Partial<TrialResult>): TrialResult {
+  return sampleTrial({
     rawFinishReason: 'end_turn',
-    toolCalls: [],
     usage: {
       inputTokens: 20,
       outputTokens: 10,
@@ -22,32 +13,8 @@ export function sampleTrial(changes: Partial<TrialResult>): TrialResult {
       cacheWriteTokens: null,
     },
     latencyMs: 1000,
-    ttftMs: null,
-    queueMs: 0,
-    attempts: [
-      {
-        model: 'small',
-        startedAt: '2026-11-20T21:30:00.000Z',
-        latencyMs: 1000,
-        status: 200,
-        requestId: null,
-        cold: null,
-        error: null,
-        waitMs: 0,
-        waitWhy: null,
-      },
-    ],
-    servedModel: null,
-    requestId: null,
-    jsonLevel: null,
-    scores: {},
-    judging: null,
+    attempts: [sampleAttempt({ latencyMs: 1000 })],
     costUsd: 0.001,
-    servedBy: null,
-    route: null,
-    cached: false,
-    simulated: false,
-    error: null,
     ...changes,
-  };
+  });
 }

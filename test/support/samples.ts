@@ -1,9 +1,11 @@
 import type { Arm } from '../../src/domain/arm.ts';
 import type { Case } from '../../src/domain/case.ts';
 import type { Completion } from '../../src/domain/completion.ts';
+import type { ProviderFailure } from '../../src/domain/errors.ts';
 import type { ModelSpec } from '../../src/domain/model.ts';
+import type { CompletionRequest } from '../../src/domain/request.ts';
 import { isRoute } from '../../src/domain/route.ts';
-import type { TrialResult } from '../../src/domain/trial.ts';
+import type { Attempt, TrialResult } from '../../src/domain/trial.ts';
 
 /** Sound objects of the domain, to be changed where a test cares. */
 export function sampleCase(change: Partial<Case> = {}): Case {
@@ -126,6 +128,52 @@ export function sampleTrial(change: Partial<TrialResult> = {}): TrialResult {
     cached: false,
     simulated: false,
     error: null,
+    ...change,
+  };
+}
+
+/** An attempt that was answered, to be changed where a test cares. */
+export function sampleAttempt(change: Partial<Attempt> = {}): Attempt {
+  return {
+    model: 'small',
+    startedAt: '2026-11-20T21:30:00.000Z',
+    latencyMs: 120,
+    status: 200,
+    requestId: null,
+    cold: null,
+    error: null,
+    waitMs: 0,
+    waitWhy: null,
+    ...change,
+  };
+}
+
+/** A provider that is overloaded, to be changed where a test cares. */
+export function sampleFailure(change: Partial<ProviderFailure> = {}): ProviderFailure {
+  return {
+    kind: 'unavailable',
+    scope: 'retry',
+    message: 'overloaded',
+    status: 503,
+    retryAfterMs: null,
+    requestId: null,
+    rateLimits: null,
+    ...change,
+  };
+}
+
+/** A request without a message, to be changed where a test cares. */
+export function sampleRequest(change: Partial<CompletionRequest> = {}): CompletionRequest {
+  return {
+    model: 'small-1',
+    system: null,
+    messages: [],
+    settings: sampleModel().settings,
+    tools: [],
+    toolChoice: null,
+    schema: null,
+    stream: false,
+    headers: {},
     ...change,
   };
 }

@@ -5,7 +5,7 @@ import type { GateResult } from '../../domain/gate.ts';
 import { scored } from '../../domain/score.ts';
 import type { TrialResult } from '../../domain/trial.ts';
 import { keyedRandom } from '../../lib/random.ts';
-import { sampleTrial } from '../../../test/support/gate-trials.ts';
+import { answeredTrial } from '../../../test/support/gate-trials.ts';
 import { summarize } from '../summarize.ts';
 import type { ArmFacts } from '../summary-input.ts';
 import { judgeGates } from './judge-gates.ts';
@@ -30,7 +30,7 @@ function trialsOf(given: Given): TrialResult[] {
       const [ordinal, repeat] = [Math.floor(index / repeats), index % repeats];
       const passed = letter === 'p';
       const finishReason: FinishReason = letter === 't' ? 'length' : 'stop';
-      const trial = sampleTrial({
+      const trial = answeredTrial({
         arm,
         ordinal,
         repeat,
