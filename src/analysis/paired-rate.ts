@@ -1,14 +1,13 @@
 import type { DifferenceLimits, PairedRate } from '../domain/comparison.ts';
-import { normalCdf } from '../stats/distributions.ts';
 import { mcnemar } from '../stats/mcnemar.ts';
 import { boundDifference } from '../stats/missing-pairs.ts';
 import { casesToSettle, judgeNonInferiority, smallestCertifiedMargin } from '../stats/non-inferiority.ts';
 import type { DifferenceInterval, PairedCounts } from '../stats/paired-difference.ts';
 import { tangoInterval } from '../stats/paired-difference.ts';
 import { casesToCertify } from '../stats/power.ts';
-import { signFlipTest } from '../stats/sign-flip.ts';
+import { flipSigns } from './flip-signs.ts';
 import type { Resampling } from './mean-interval.ts';
-import { meanInterval, MOST_RESAMPLED_CASES } from './mean-interval.ts';
+import { meanInterval } from './mean-interval.ts';
 import type { PairedCases } from './pair-cases.ts';
 
 /** How a difference of rates is judged. */
@@ -102,22 +101,9 @@ function mcnemarPValue({ n, regressions, fixes }: PairedCounts): PairedRate['pVa
   return { value: midP, conservative: exact, method: 'mcnemar mid-p, exact as the conservative one' };
 }
 
-function signFlipPValue(pairs: PairedCases, { draws, resamples }: Resampling): PairedRate['pValue'] {
-  if (pairs.n === 0) return null;
-  const differences = differencesOf(pairs).filter((difference) => difference !== 0);
-  if (differences.length > MOST_RESAMPLED_CASES) {
-    const sum = differences.reduce((total, difference) => total + difference, 0);
-    const squares = differences.reduce((total, difference) => total + difference ** 2, 0);
-    const value = 2 * normalCdf(-Math.abs(sum) / Math.sqrt(squares));
-    return { value, conservative: value, method: 'sign flips, normal' };
-  }
-  // differences of 0 change no sum, but without any difference the test has nothing to flip
-  const test = signFlipTest(differences.length === 0 ? [0] : [...differences], {
-    uniform: draws('signs'),
-    permutations: resamples,
-  });
-  if (test === null) return null;
-  return { value: test.pValue, conservative: test.pValue, method: `sign flips, ${test.method}` };
+function signFlipPValue(pairs: PairedCases, resampling: Resampling): PairedRate['pValue'] {
+  const test = flipSigns(differencesOf(pairs), resampling);
+  return test === null ? null : { value: test.pValue, conservative: test.pValue, method: test.method };
 }
 
 function settlingCases(pairs: PairedCases, { margin, alpha }: DifferenceRules): number | null {
