@@ -178,7 +178,8 @@ export function pairCases(base: PairedSide, candidate: PairedSide, set: PairedSe
   };
 }
 
-interface Side {
+/** What one arm made of one case. */
+export interface Side {
   readonly share: number | null;
   readonly isUnasked: boolean;
   readonly isPartial: boolean;
@@ -187,7 +188,8 @@ interface Side {
   readonly highest: number;
 }
 
-function sideAt({ column, repeats }: PairedSide, position: number): Side {
+/** An arm's readings of the case at a position; a share is over the repeats that were judged, `null` without any. */
+export function sideAt({ column, repeats }: PairedSide, position: number): Side {
   const { passed, judged, unasked } = column.at(position);
   const planned = Math.max(repeats, judged);
   return {

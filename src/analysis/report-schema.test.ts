@@ -211,6 +211,7 @@ async function reportOf(trials: readonly TrialResult[]): Promise<RunReport> {
     },
     arms,
     comparisons: [],
+    promptEffects: [],
     gates: [],
     warnings,
   };

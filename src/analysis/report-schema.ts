@@ -6,6 +6,7 @@ import type { RunInfo, RunPlan, RunReport, Warning } from '../domain/report.ts';
 import type { ScorerSpec } from '../domain/scorer-spec.ts';
 import type { Shard } from '../domain/shard.ts';
 import { runComparison } from './comparison-schema.ts';
+import { promptEffects } from './prompt-effects-schema.ts';
 import { armSchema, definitions, ref } from './report-schema-arm.ts';
 import {
   amount,
@@ -145,6 +146,7 @@ export const reportSchema: JsonObject = {
     plan,
     arms: listOf(armSchema),
     comparisons: listOf(runComparison),
+    promptEffects: listOf(promptEffects),
     gates: listOf(gate),
     warnings: listOf(warning),
   }),

@@ -21,6 +21,7 @@ import { reporters } from '../reporters/registry.ts';
 import { readFamilies } from './baseline-families.ts';
 import type { ForeignArm } from './baseline-trials.ts';
 import { readForeignArms } from './baseline-trials.ts';
+import { createGridVerdicts } from './grid-verdicts.ts';
 import { armFacts, readCaseFacts } from './recorded-facts.ts';
 import { compareFamilies } from './run-comparisons.ts';
 
@@ -84,7 +85,9 @@ async function toReport(input: ReportInput, recorded: RecordedRun): Promise<RunR
   const seen = { simulated: plan.run.simulated };
   const facts = armFacts(plan.plan, cases, input.stopped ?? lastStopped(sessions));
   const rules = { caseFacts: cases.factsOf, repeats, level: LEVEL };
-  const summary = await summarize({ ...rules, arms: facts, trials: watchSimulated(recorded.trials(), seen) });
+  const verdicts = createGridVerdicts(plan);
+  const trials = verdicts.watch(watchSimulated(recorded.trials(), seen));
+  const summary = await summarize({ ...rules, arms: facts, trials });
   // a part of the cases can't tell what is asked of all of them: the merged run is judged
   const isShard = plan.run.shard !== null;
   const { folder } = input;
@@ -93,7 +96,7 @@ async function toReport(input: ReportInput, recorded: RecordedRun): Promise<RunR
   const foreign = await readForeignArms(families, cases, LEVEL);
   const gates = isShard
     ? []
-    : await judgeGates({ ...withForeign(asked, recorded, foreign), ...resamplingOf(plan) });
+    : await judgeGates({ ...withForeign(asked, recorded, foreign), resampling: resamplingOf(plan, 'gates') });
   const comparisons = await compareFamilies(families, plan.plan.margin);
   const complete = isWhole && summary.arms.every((arm) => incompleteReason(arm, maxErrorRate) === null);
   const finishedAt = input.finishedAt ?? lastInstant(summary.arms);
@@ -104,6 +107,7 @@ async function toReport(input: ReportInput, recorded: RecordedRun): Promise<RunR
     plan: plan.plan,
     arms: summary.arms,
     comparisons,
+    promptEffects: verdicts.effects(cases, { ...resamplingOf(plan, 'prompt effects'), level: LEVEL }),
     gates,
     warnings: distinct([
       ...warnings,
@@ -144,12 +148,12 @@ function distinct(warnings: readonly Warning[]): readonly Warning[] {
 
 const RESAMPLES = 10_000;
 
-function resamplingOf({ run }: PlanLine): Pick<GateInput, 'resampling'> {
+function resamplingOf({ run }: PlanLine, purpose: string): GateInput['resampling'] {
   const draws = (key: string): (() => number) => {
-    const random = keyedRandom(run.seed, 'gates', key);
+    const random = keyedRandom(run.seed, purpose, key);
     return () => random.uniform();
   };
-  return { resampling: { draws, resamples: RESAMPLES } };
+  return { draws, resamples: RESAMPLES };
 }
 
 /** What an earlier sitting gave up, a later one has tried again. */

@@ -7,6 +7,7 @@ import type { JsonObject } from './json.ts';
 import type { JudgedScore, JudgingSummary } from './judging-summary.ts';
 import type { Settings } from './model.ts';
 import type { UsedPrice } from './price.ts';
+import type { PromptEffects } from './prompt-effects.ts';
 import type { RouteSummary } from './route.ts';
 import type { ScorerSpec } from './scorer-spec.ts';
 import type { Shard } from './shard.ts';
@@ -239,6 +240,8 @@ export interface RunReport {
   readonly arms: readonly ArmSummary[];
   /** Every arm that has a baseline against it; none in a shard. */
   readonly comparisons: readonly RunComparison[];
+  /** Every dataset that several models meet with several prompts; none in a shard. */
+  readonly promptEffects: readonly PromptEffects[];
   readonly gates: readonly GateResult[];
   readonly warnings: readonly Warning[];
 }

@@ -288,6 +288,7 @@ export function sampleReport(changes: Partial<RunReport> = {}): RunReport {
     },
     arms: [haiku, flash, ...jsonArms],
     comparisons: [],
+    promptEffects: [],
     gates: [],
     warnings: [
       {
