@@ -8,6 +8,14 @@ import { counted, datasetsOf, sectionsOf } from './datasets.ts';
 import { gatesLine, gatesMarkdown } from './gates.ts';
 import { gridMarkdown, markdownTable } from './grid-markdown.ts';
 import {
+  PROMPT_EFFECTS_TITLE,
+  promptEffectFacts,
+  promptEffectGrids,
+  promptEffectNotes,
+  promptEffectsOn,
+} from './prompt-effects.ts';
+import { promptEffectSentences } from './prompt-effects-sentence.ts';
+import {
   INCOMPLETE_NOTE,
   incompleteMark,
   priceNote,
@@ -65,11 +73,25 @@ function datasetBlocks(report: RunReport, { path, cases, arms }: DatasetResults)
   return [
     `## ${facts.join(' · ')}${mark}`,
     ...sections.slice(0, 2),
+    ...promptEffectBlocks(report, path),
     '<details>',
     '<summary>Finish reasons, latency, tokens, cost, retries, errors and single cases</summary>',
     ...sections.slice(2),
     ...(worst.length === 0 ? [] : [`### Worst cases${mark}`, ...worst]),
     '</details>',
+  ];
+}
+
+function promptEffectBlocks(report: RunReport, dataset: string): string[] {
+  const effects = promptEffectsOn(report, dataset);
+  if (effects === null) return [];
+  const notes = promptEffectNotes(effects).map((note) => `- ${escapeMarkdown(note)}`);
+  return [
+    `### ${PROMPT_EFFECTS_TITLE}${simulatedMark(report)}`,
+    escapeMarkdown(promptEffectFacts(effects)),
+    ...promptEffectSentences(effects).map(escapeMarkdown),
+    ...(notes.length === 0 ? [] : [notes.join('\n')]),
+    ...promptEffectGrids(effects).map(gridMarkdown),
   ];
 }
 

@@ -103,13 +103,14 @@ export function priceNote({ plan }: Pick<RunReport, 'plan'>): string | null {
 }
 
 /** What a reader must know before drawing a conclusion. */
-export function readingNote({ arms, gates, comparisons }: RunReport): string {
+export function readingNote({ arms, gates, comparisons, promptEffects }: RunReport): string {
   const level = arms[0]?.passRate.level ?? 0.95;
   return [
     `Reading this: intervals are ${formatPercent(level)} and each is about one arm alone.`,
     gates.some(({ baseline }) => baseline !== null) || comparisons.length > 0
       ? 'Differences between arms are tested against the baseline alone: others may be noise.'
       : 'Differences between arms are not tested here: they may be noise.',
+    ...(promptEffects.length > 0 ? ['Those under "Prompt × model" are tested.'] : []),
     'Errors count in no pass rate; truncated, empty, refused and malformed answers count as not passed.',
     'Non-stop counts finish reasons other than stop and tool_calls.',
     ...(arms.some(hasUnsupported) ? ['"≥" is a lower limit: too few calls to say more.'] : []),

@@ -10,6 +10,14 @@ import type { Canvas } from './grid-layout.ts';
 import { gridLines } from './grid-text.ts';
 import { createPaint } from '../lib/paint.ts';
 import {
+  PROMPT_EFFECTS_TITLE,
+  promptEffectFacts,
+  promptEffectGrids,
+  promptEffectNotes,
+  promptEffectsOn,
+} from './prompt-effects.ts';
+import { promptEffectSentences } from './prompt-effects-sentence.ts';
+import {
   INCOMPLETE_NOTE,
   incompleteMark,
   priceNote,
@@ -89,8 +97,26 @@ function datasetBlocks(report: RunReport, dataset: DatasetResults, canvas: Canva
       const tables = separated(grids.map((grid) => gridLines(grid, canvas)));
       return [heading(title, mark, canvas), tables].flat();
     }),
+    promptEffectLines(report, dataset.path, canvas),
     worst.length === 0 ? [] : [heading('Worst cases', mark, canvas), ...worst],
   ];
+}
+
+function promptEffectLines(report: RunReport, dataset: string, canvas: Canvas): string[] {
+  const effects = promptEffectsOn(report, dataset);
+  if (effects === null) return [];
+  const sentences = promptEffectSentences(effects).flatMap((text) => wrapped(text, canvas));
+  const notes = promptEffectNotes(effects).flatMap((note) => paragraph(note, 'caution', canvas));
+  const tables = promptEffectGrids(effects).map((grid) => gridLines(grid, canvas));
+  return [
+    heading(PROMPT_EFFECTS_TITLE, simulatedMark(report), canvas),
+    ...paragraph(promptEffectFacts(effects), 'faint', canvas),
+    ...separated([[...sentences, ...notes], ...tables]),
+  ];
+}
+
+function wrapped(text: string, { width }: Canvas): string[] {
+  return wrapText(escapeTerminal(text), width);
 }
 
 // the mark is never what is cut
