@@ -208,6 +208,7 @@ async function reportOf(trials: readonly TrialResult[]): Promise<RunReport> {
       baselineRun: null,
       margin: 0.05,
       gates: [],
+      confirm: null,
     },
     arms,
     comparisons: [],

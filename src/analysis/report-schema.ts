@@ -1,7 +1,7 @@
 import type { BaselineRunFacts } from '../domain/baseline-run.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { PriceTier, UsedPrice } from '../domain/price.ts';
-import type { GateResult } from '../domain/gate.ts';
+import type { GateConfirmation, GateResult } from '../domain/gate.ts';
 import type { RunInfo, RunPlan, RunReport, Warning } from '../domain/report.ts';
 import type { ScorerSpec } from '../domain/scorer-spec.ts';
 import type { Shard } from '../domain/shard.ts';
@@ -110,9 +110,24 @@ const plan = closed<RunPlan>({
   baselineRun: orNull(closed<BaselineRunFacts>({ named: text, id: text, runId: text, sha256: digest })),
   margin: share,
   gates: listOf(closed<RunPlan['gates'][number]>({ expr: text, arms: listOf(text) })),
+  confirm: orNull(ordinal),
 });
 
 const figure: JsonObject = { type: 'number' };
+
+const confirmation = closed<GateConfirmation>({
+  status: { enum: ['confirmed', 'not_reproduced', 'incomplete', 'no_cases'] },
+  repeats: ordinal,
+  cases: count,
+  failedAgain: count,
+  answers: count,
+  answersAgainst: count,
+  actual: orNull(figure),
+  low: orNull(figure),
+  high: orNull(figure),
+  costUsd: orNull(amount),
+  reason: orNull(text),
+});
 
 const gate = closed<GateResult>({
   expr: text,
@@ -131,6 +146,7 @@ const gate = closed<GateResult>({
   n: count,
   casesNeeded: orNull(count),
   reason: orNull(text),
+  confirmation: orNull(confirmation),
 });
 
 const warning = closed<Warning>({ code: text, message: text, arm: orNull(text), caseIds: listOf(text) });

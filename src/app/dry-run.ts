@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { loadConfig } from '../config/load-config.ts';
-import type { DryRun } from '../domain/dry-run.ts';
+import type { ArmForecast, DryRun } from '../domain/dry-run.ts';
 import { UserError } from '../domain/errors.ts';
-import type { Warning } from '../domain/report.ts';
+import type { RunPlan, Warning } from '../domain/report.ts';
+import { formatCount, formatUsd } from '../lib/format.ts';
 import { redactJson } from '../lib/redact.ts';
+import { plus } from './forecast-arm.ts';
 import { forecastArms, totalOf } from './forecast-arms.ts';
 import { forecastComparisons } from './forecast-comparison.ts';
 import type { Keys } from './keys.ts';
@@ -76,7 +78,12 @@ async function forecast(prepared: PreparedRun, now: Date, stop: AbortSignal): Pr
     arms,
     total: totalOf(arms),
     comparisons: forecastComparisons(prepared),
-    warnings: [...keyWarnings(prepared.keys), ...judgingWarnings(prepared), ...planWarnings(prepared, now)],
+    warnings: [
+      ...keyWarnings(prepared.keys),
+      ...judgingWarnings(prepared),
+      ...confirmWarnings(plan, arms),
+      ...planWarnings(prepared, now),
+    ],
   };
 }
 
@@ -87,6 +94,20 @@ function keyWarnings({ problems }: Keys): readonly Warning[] {
     arm: null,
     caseIds: [],
   }));
+}
+
+/** Which cases will fail nobody knows; at the most all of an arm do. */
+function confirmWarnings(
+  { confirm, gates, repeats }: RunPlan,
+  arms: readonly ArmForecast[],
+): readonly Warning[] {
+  if (confirm === null) return [];
+  const judged = arms.filter(({ arm }) => gates.some((gate) => gate.arms.includes(arm)));
+  const answers = judged.reduce((sum, { cases }) => sum + cases * confirm, 0);
+  const usd = judged.reduce<number | null>((sum, { costUsd }) => plus(sum, costUsd.most), 0);
+  const cost = usd === null ? 'an unknown cost' : `${formatUsd((usd * confirm) / repeats)} at the most`;
+  const message = `what --confirm asks again is in no figure here: up to ${formatCount(answers)} more answers, for ${cost}, if gates fail by every case`;
+  return [{ code: 'confirm-not-forecast', message, arm: null, caseIds: [] }];
 }
 
 /** What a judge is asked holds answers that nobody has yet. */

@@ -83,6 +83,7 @@ export function toPlan(prepared: PreparedRun): RunPlan {
     baselineRun: prepared.baselineRun?.facts ?? null,
     margin: config.margin,
     gates: prepared.gates,
+    confirm: config.confirm,
   };
 }
 

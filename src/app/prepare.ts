@@ -21,6 +21,7 @@ import type { ScorerRegistry } from '../scorers/registry.ts';
 import { createScorerRegistry } from '../scorers/registry.ts';
 import { budgetProblems } from './budget-problems.ts';
 import { batchProblems } from './batch-problems.ts';
+import { confirmProblems } from './confirm-problems.ts';
 import { findGates } from './find-gates.ts';
 import { judgeProblems } from './judges.ts';
 import type { BaselineRun } from './plan-baseline-run.ts';
@@ -80,6 +81,7 @@ export async function examineRun(
   const early = [
     ...prompts.problems,
     ...batchProblems(config),
+    ...confirmProblems(config),
     ...collidingArms(arms),
     ...sweepProblems(config, modelsCalledBy(config.models), arms),
     ...armProblems(arms, { registry, renderer, config }),

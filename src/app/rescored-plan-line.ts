@@ -42,7 +42,9 @@ function rescoredPlan(plan: RunPlan, { rescoring, cases }: Rescored): RunPlan {
     scorers: rescoring.arms.find(({ id }) => id === arm.id)?.scorers ?? null,
     planned: arm.planned - cases.leftOutOf(arm.dataset) * plan.repeats,
   }));
-  return { ...plan, datasets, arms, scorersSha256: hashJson(arms.map(({ id, scorers }) => [id, scorers])) };
+  const scorersSha256 = hashJson(arms.map(({ id, scorers }) => [id, scorers]));
+  // what was asked again is no part of the outputs that are scored
+  return { ...plan, datasets, arms, scorersSha256, confirm: null };
 }
 
 /** A baseline of another run was scored as it was then, so that nothing can be compared with it. */

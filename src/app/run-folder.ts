@@ -149,8 +149,10 @@ async function isComplete(path: string): Promise<boolean> {
   try {
     const report = JSON.parse(await readFile(join(path, 'report.json'), 'utf8')) as {
       run?: { complete?: unknown };
+      gates?: readonly { confirmation?: { status?: unknown } | null }[];
     };
-    return report.run?.complete === true;
+    const isAsking = report.gates?.some(({ confirmation }) => confirmation?.status === 'incomplete') ?? false;
+    return report.run?.complete === true && !isAsking;
   } catch {
     return false;
   }

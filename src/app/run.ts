@@ -7,18 +7,21 @@ import { UserError } from '../domain/errors.ts';
 import type { RunReport, Warning } from '../domain/report.ts';
 import type { RecordedCase } from '../journal/cases-file.ts';
 import { writeCases } from '../journal/cases-file.ts';
+import type { AskAgainHooks } from './ask-again.ts';
+import { askAgain } from './ask-again.ts';
 import type { StopSignals } from './compose.ts';
-import type { ExecuteHooks } from './execute.ts';
 import { execute } from './execute.ts';
 import type { PreparedRun } from './prepare.ts';
 import type { Session } from './session.ts';
 import { newSession, resumedSession } from './session.ts';
 import { selectedCases } from './survey-datasets.ts';
-import { incompleteReasons, writeReports } from './write-reports.ts';
+import type { ReportInput } from './write-reports.ts';
+import { incompleteReasons, writeReports, writeRun } from './write-reports.ts';
 
 export type { ReportFormat } from '../config/raw-config.ts';
 export type { RunOverrides } from '../config/overrides.ts';
 export type { BatchProgress } from '../engine/batch-parts.ts';
+export type { AskAgainStart } from './ask-again.ts';
 export type { StopSignals } from './compose.ts';
 
 export interface RunInput {
@@ -34,7 +37,7 @@ export interface RunInput {
 }
 
 /** What a run tells while it goes on. */
-export interface RunHooks extends ExecuteHooks {
+export interface RunHooks extends AskAgainHooks {
   onStart(start: RunStart): void;
 }
 
@@ -75,7 +78,7 @@ async function runSession(session: Session, signals: StopSignals, hooks: RunHook
   await writeCases(folder.path, recordedCases(prepared));
   hooks.onStart(startOf(session));
   const { warnings, batchesLeft } = await execute(session, signals, hooks);
-  const report = await writeReports({
+  const toWrite: ReportInput = {
     folder: folder.path,
     plan: session.plan,
     formats,
@@ -84,7 +87,10 @@ async function runSession(session: Session, signals: StopSignals, hooks: RunHook
     warnings: [...session.warnings, ...warnings],
     finishedAt: new Date().toISOString(),
     isWhole: true,
-  });
+  };
+  const written = await writeRun(toWrite);
+  const asked = await askAgain(session, written, { signals, hooks });
+  const report = asked ? await writeReports(toWrite) : written.report;
   return {
     report,
     folder: folder.path,

@@ -12,8 +12,11 @@ import { cannotWrite } from '../journal/cannot-write.ts';
 import { lockRun } from '../journal/lock-run.ts';
 import type { Journal } from '../journal/open-journal.ts';
 import { createJournal, reopenJournal } from '../journal/open-journal.ts';
+import { readConfirmation } from '../journal/confirm-folder.ts';
 import type { Spent } from '../journal/spent.ts';
+import { addSpent } from '../journal/spent.ts';
 import type { PlanLine } from '../journal/plan-line.ts';
+import type { RecordedRun } from '../journal/read-journal.ts';
 import { readJournal } from '../journal/read-journal.ts';
 import { planDifferences, priceChanges } from '../journal/resume.ts';
 import type { TrialMarks } from '../journal/trial-marks.ts';
@@ -134,19 +137,18 @@ async function goOn(config: RunConfig, folder: RunFolder): Promise<Omit<Session,
       'Put it back as it was, or start a new run without --resume.',
     );
   }
+  const again = await readConfirmation(folder.path);
+  refuseOtherConfirm(folder, again, config.confirm);
   await keepBaselineOf(prepared, folder);
   const plan = { ...asked, run: recorded.plan.run };
+  const spent = again === null ? recorded.spent : addSpent(recorded.spent, again.spent);
   return {
     prepared,
     folder,
     plan,
-    warnings: [
-      ...asked.warnings,
-      ...priceWarnings(recorded.plan, asked),
-      ...spentWarnings(prepared, recorded.spent),
-    ],
+    warnings: [...asked.warnings, ...priceWarnings(recorded.plan, asked), ...spentWarnings(prepared, spent)],
     done: recorded.done,
-    spent: recorded.spent,
+    spent,
     openJournal: () => reopenJournal(folder.path, prepared.redact),
   };
 }
@@ -168,6 +170,13 @@ function refuseRescored({ id, rescoredFrom }: PlanLine['run']): void {
   if (rescoredFrom === null) return;
   const message = `${id} is ${rescoredFrom} scored again, so it has nothing to send`;
   throw UserError.of('rescored-run', message, `Resume ${rescoredFrom}, then score it again.`);
+}
+
+function refuseOtherConfirm({ id }: RunFolder, again: RecordedRun | null, confirm: number | null): void {
+  const before = again?.plan.plan.confirm ?? null;
+  if (before === null || confirm === null || confirm === before) return;
+  const message = `${id} can't be resumed: its failed cases are being asked again ${before} times, not ${confirm}`;
+  throw UserError.of('changed-confirm', message, `Resume it with --confirm ${before}.`);
 }
 
 function priceWarnings(recorded: PlanLine, asked: PlanLine): readonly Warning[] {

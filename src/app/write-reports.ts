@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { GateInput } from '../analysis/gates/gate-input.ts';
-import { judgeGates } from '../analysis/gates/judge-gates.ts';
 import { incompleteReason } from '../analysis/incomplete.ts';
 import { sessionWarnings } from '../analysis/session-warnings.ts';
 import { summarize } from '../analysis/summarize.ts';
@@ -22,6 +21,8 @@ import { readFamilies } from './baseline-families.ts';
 import type { ForeignArm } from './baseline-trials.ts';
 import { readForeignArms } from './baseline-trials.ts';
 import { createGridVerdicts } from './grid-verdicts.ts';
+import type { AskedAgain } from './judge-and-confirm.ts';
+import { judgeAndConfirm, NO_VERDICTS } from './judge-and-confirm.ts';
 import { armFacts, readCaseFacts } from './recorded-facts.ts';
 import { compareFamilies } from './run-comparisons.ts';
 
@@ -43,17 +44,29 @@ export interface ReportInput {
   readonly isWhole: boolean;
 }
 
+/** A run's report, and the cases that its failed gates ask again, by arm. */
+export interface WrittenRun {
+  readonly report: RunReport;
+  readonly again: AskedAgain;
+}
+
 /** Folds the journal into the run's report and writes the report files; `report.json` whatever formats are asked for. */
 export async function writeReports(input: ReportInput): Promise<RunReport> {
+  return (await writeRun(input)).report;
+}
+
+/** The same, telling also what is to be asked again. */
+export async function writeRun(input: ReportInput): Promise<WrittenRun> {
   const { folder } = input;
   const recorded = await readJournal(folder);
-  const report = redactJson(await toReport(input, recorded), input.redact);
+  const made = await toReport(input, recorded);
+  const report = redactJson(made.report, input.redact);
   // report.json says that the run is complete: a kill before it leaves a run that --resume finishes
   for (const format of new Set<ReportFormat>([...input.formats.filter((id) => id !== 'json'), 'json'])) {
     const reporter = reporters[format];
     await writeFile(join(folder, reporter.fileName), reporter.render(report, again(recorded)));
   }
-  return report;
+  return { report, again: made.again };
 }
 
 /** The trials, to be read as often as a reporter likes. */
@@ -77,7 +90,7 @@ async function writeFile(path: string, chunks: AsyncIterable<string>): Promise<v
   }
 }
 
-async function toReport(input: ReportInput, recorded: RecordedRun): Promise<RunReport> {
+async function toReport(input: ReportInput, recorded: RecordedRun): Promise<WrittenRun> {
   const { plan, warnings, isWhole } = input;
   const { repeats, maxErrorRate } = plan.plan;
   const cases = await readCaseFacts(input.folder);
@@ -85,8 +98,8 @@ async function toReport(input: ReportInput, recorded: RecordedRun): Promise<RunR
   const seen = { simulated: plan.run.simulated };
   const facts = armFacts(plan.plan, cases, input.stopped ?? lastStopped(sessions));
   const rules = { caseFacts: cases.factsOf, repeats, level: LEVEL };
-  const verdicts = createGridVerdicts(plan);
-  const trials = verdicts.watch(watchSimulated(recorded.trials(), seen));
+  const grids = createGridVerdicts(plan);
+  const trials = grids.watch(watchSimulated(recorded.trials(), seen));
   const summary = await summarize({ ...rules, arms: facts, trials });
   // a part of the cases can't tell what is asked of all of them: the merged run is judged
   const isShard = plan.run.shard !== null;
@@ -94,27 +107,31 @@ async function toReport(input: ReportInput, recorded: RecordedRun): Promise<RunR
   const families = isShard ? [] : await readFamilies({ folder, plan, recorded, cases });
   const asked = { ...rules, plan: plan.plan, arms: summary.arms, facts, positions: cases.positions };
   const foreign = await readForeignArms(families, cases, LEVEL);
-  const gates = isShard
-    ? []
-    : await judgeGates({ ...withForeign(asked, recorded, foreign), resampling: resamplingOf(plan, 'gates') });
-  const comparisons = await compareFamilies(families, plan.plan.margin);
   const complete = isWhole && summary.arms.every((arm) => incompleteReason(arm, maxErrorRate) === null);
+  const judged = isShard
+    ? NO_VERDICTS
+    : await judgeAndConfirm(
+        { folder, confirm: plan.plan.confirm, complete },
+        { ...withForeign(asked, recorded, foreign), resampling: resamplingOf(plan, 'gates') },
+      );
+  const comparisons = await compareFamilies(families, plan.plan.margin);
   const finishedAt = input.finishedAt ?? lastInstant(summary.arms);
-  return {
+  const report: RunReport = {
     schemaVersion: 1,
     tool: plan.tool,
     run: { ...plan.run, ...seen, finishedAt, complete },
     plan: plan.plan,
     arms: summary.arms,
     comparisons,
-    promptEffects: verdicts.effects(cases, { ...resamplingOf(plan, 'prompt effects'), level: LEVEL }),
-    gates,
+    promptEffects: grids.effects(cases, { ...resamplingOf(plan, 'prompt effects'), level: LEVEL }),
+    gates: judged.gates,
     warnings: distinct([
       ...warnings,
       ...sessionWarnings(sessions, summary.arms, seen.simulated),
       ...summary.warnings,
     ]),
   };
+  return { report, again: judged.again };
 }
 
 type Asked = Omit<GateInput, 'trials' | 'resampling'>;
@@ -135,10 +152,13 @@ function withForeign(
   };
 }
 
-async function* joined(
-  runs: readonly { trials(): AsyncIterable<TrialResult> }[],
-): AsyncGenerator<TrialResult, void, undefined> {
-  for (const run of runs) yield* run.trials();
+/** The trials of several runs, to be read as often as is needed. */
+function joined(runs: readonly { trials(): AsyncIterable<TrialResult> }[]): AsyncIterable<TrialResult> {
+  return {
+    async *[Symbol.asyncIterator]() {
+      for (const run of runs) yield* run.trials();
+    },
+  };
 }
 
 /** A report that is made once more is given the warnings of the one before. */

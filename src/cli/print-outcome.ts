@@ -14,7 +14,8 @@ export async function printOutcome(
   await printReport(report, flags, terminal);
   // an interrupted run is incomplete by choice: every arm saying so would only hide the errors
   if (!interrupted) for (const reason of incomplete) stderr.write(`incomplete: ${escapeTerminal(reason)}\n`);
-  const resumable = interrupted || incomplete.length > 0;
+  const isAsking = report.gates.some(({ confirmation }) => confirmation?.status === 'incomplete');
+  const resumable = interrupted || incomplete.length > 0 || isAsking;
   if (interrupted) stderr.write('interrupted: what was done is kept\n');
   if (batchesLeft > 0) stderr.write(`${leftText(batchesLeft)}; --resume collects what they bring\n`);
   if (resumable) stderr.write(`go on with: evalsmall run --resume ${report.run.id} (and the same flags)\n`);

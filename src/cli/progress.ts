@@ -1,5 +1,5 @@
 import type { MultiBar, SingleBar } from 'cli-progress';
-import type { BatchProgress, RunHooks, RunStart } from '../app/run.ts';
+import type { AskAgainStart, BatchProgress, RunHooks, RunStart } from '../app/run.ts';
 import { escapeTerminal } from '../lib/escape.ts';
 import type { Terminal } from './terminal.ts';
 import { warningLine, wrappedWarning } from './warning-line.ts';
@@ -17,7 +17,14 @@ const nothing = (): void => undefined;
 /** The progress that suits this terminal. cli-progress is loaded only where bars are drawn. */
 export async function createProgress(terminal: Terminal, quiet: boolean): Promise<Progress> {
   if (quiet) {
-    return { onStart: nothing, onResult: nothing, onBatches: nothing, onWarning: nothing, stop: nothing };
+    return {
+      onStart: nothing,
+      onResult: nothing,
+      onBatches: nothing,
+      onWarning: nothing,
+      onAskAgain: nothing,
+      stop: nothing,
+    };
   }
   const { stream, isTTY } = terminal.stderr;
   if (!isTTY || stream === null) return plainLines(terminal);
@@ -57,6 +64,10 @@ function plainLines(terminal: Terminal): Progress {
     },
     onWarning: ({ message }) => {
       terminal.stderr.write(warningLine(message, terminal));
+    },
+    onAskAgain: (start) => {
+      for (const { trials } of start.arms) total.planned += trials;
+      stderr.write(`${againText(start)}\n`);
     },
     onBatches: (progress) => {
       const state = `${progress.submitted} ${progress.running}`;
@@ -110,11 +121,25 @@ function bars(open: OpenBars, terminal: Terminal, columns: number): Progress {
     onWarning: ({ message }) => {
       for (const line of wrappedWarning(message, terminal, columns)) multi?.log(line);
     },
+    onAskAgain: (start) => {
+      for (const { id, trials } of start.arms) {
+        const bar = rows.get(id)?.bar;
+        bar?.setTotal(bar.getTotal() + trials);
+      }
+      multi?.log(`${againText(start)}\n`);
+    },
     onBatches: (progress) => {
       rows.get(progress.arm)?.bar.update({ batches: batchesText(progress) });
     },
     stop: () => multi?.stop(),
   };
+}
+
+function againText({ arms }: AskAgainStart): string {
+  const sum = (of: (arm: AskAgainStart['arms'][number]) => number): number =>
+    arms.reduce((total, arm) => total + of(arm), 0);
+  const [cases, trials] = [sum((arm) => arm.cases), sum((arm) => arm.trials)];
+  return `a gate failed: asking ${counted(cases, 'case')} again, ${counted(trials, 'trial')}`;
 }
 
 function batchesText({ submitted, running, ended, requests, requestsDone }: BatchProgress): string {

@@ -1,11 +1,12 @@
 import { InvalidArgumentError } from 'commander';
 
-/** Reads a whole number of at least `least`. */
-export function wholeNumber(least: number): (text: string) => number {
+/** Reads a whole number of at least `least` and, where it is given, at most `most`. */
+export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  const limits = most === Number.MAX_SAFE_INTEGER ? `${least} or more` : `from ${least} to ${most}`;
   return (text) => {
     const value = Number(text);
-    if (!/^\d+$/.test(text.trim()) || !Number.isSafeInteger(value) || value < least) {
-      throw new InvalidArgumentError(`It must be a whole number, ${least} or more.`);
+    if (!/^\d+$/.test(text.trim()) || value < least || value > most) {
+      throw new InvalidArgumentError(`It must be a whole number, ${limits}.`);
     }
     return value;
   };

@@ -174,11 +174,11 @@ describe('mistakes in a config, with their place', () => {
   });
 
   it('says that keys which do not exist yet are unknown', async () => {
-    const found = await problems(`${SMALL}sweep: {}\nallowCode: true\nconfirm: 3\n`);
+    const found = await problems(`${SMALL}sweep: {}\nallowCode: true\narchive: 3\n`);
     expect(found.map((text) => text.replace(/\(.*/, ''))).toEqual([
       '3:1 unknown key "sweep" in the config ',
       '4:1 unknown key "allowCode" in the config ',
-      '5:1 unknown key "confirm" in the config ',
+      '5:1 unknown key "archive" in the config ',
     ]);
   });
 

@@ -77,6 +77,8 @@ export interface RunConfig {
   readonly gates: readonly GateEntry[];
   /** Whether a gate that the planned cases can't settle is an error. */
   readonly requirePower: boolean;
+  /** How often the cases that made a gate fail are asked again; `null`: not at all. */
+  readonly confirm: number | null;
   /** The most the run may spend, in USD; `null`: no limit. */
   readonly budgetUsd: number | null;
   /** Use the answers earlier runs were given, and keep this run's. */
@@ -159,6 +161,8 @@ function scalars(raw: RawConfig, overrides: RunOverrides) {
     maxErrorRate: overrides.maxErrorRate ?? raw.maxErrorRate ?? 0,
     margin: overrides.margin ?? toShare(raw.margin) ?? DEFAULT_MARGIN,
     requirePower: overrides.requirePower ?? false,
+    // a sweep has no gates that could fail
+    confirm: overrides.sweep === null ? (overrides.confirm ?? raw.confirm ?? null) : null,
     budgetUsd: overrides.budgetUsd ?? toUsd(raw.budget),
     cache: overrides.cache ?? raw.cache ?? false,
     stream: overrides.stream ?? raw.stream ?? false,

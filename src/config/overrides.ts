@@ -25,6 +25,7 @@ export interface RunOverrides {
   readonly baselineRun: string | null;
   readonly margin: number | null;
   readonly requirePower: boolean | null;
+  readonly confirm: number | null;
   /** USD. */
   readonly budgetUsd: number | null;
   readonly cache: boolean | null;
@@ -61,6 +62,7 @@ export const NO_OVERRIDES: RunOverrides = {
   baselineRun: null,
   margin: null,
   requirePower: null,
+  confirm: null,
   budgetUsd: null,
   cache: null,
   stream: null,

@@ -61,6 +61,7 @@ export interface RawConfig {
   readonly margin?: number | string;
   readonly baseline?: string;
   readonly gates?: readonly string[];
+  readonly confirm?: number;
   /** USD; a text begins with `$`. */
   readonly budget?: number | string;
   readonly cache?: boolean;

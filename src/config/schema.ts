@@ -141,6 +141,11 @@ const properties: Readonly<Record<string, JsonObject>> = {
     ...texts,
     description: 'What must hold for the run to pass, such as exact >= 0.95 or exact no-worse-than baseline.',
   },
+  confirm: {
+    ...count,
+    maximum: 100,
+    description: 'How often the cases that made a gate fail are asked again, to see whether it fails anew.',
+  },
   budget: {
     type: ['number', 'string'],
     exclusiveMinimum: 0,

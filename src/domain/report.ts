@@ -211,6 +211,8 @@ export interface RunPlan {
   readonly margin: number;
   /** What is judged at the end, each with the ids of the arms it is judged for. */
   readonly gates: readonly { readonly expr: string; readonly arms: readonly string[] }[];
+  /** How often the cases that made a gate fail are asked again; `null`: not at all. */
+  readonly confirm: number | null;
 }
 
 export interface RunInfo {

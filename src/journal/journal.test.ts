@@ -56,6 +56,7 @@ const PLAN: PlanLine = {
     baselineRun: null,
     margin: 0.05,
     gates: [],
+    confirm: null,
   },
   warnings: [],
 };

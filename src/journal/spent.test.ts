@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sampleTrial } from '../../test/support/samples.ts';
 import type { Attempt, TrialResult } from '../domain/trial.ts';
 import type { Spent } from './spent.ts';
-import { createSpentSum } from './spent.ts';
+import { addSpent, createSpentSum } from './spent.ts';
 
 function attempt(change: Partial<Attempt> = {}): Attempt {
   const startedAt = '2026-01-01T00:00:00.000Z';
@@ -68,5 +68,21 @@ describe('what was spent', () => {
     );
     expect(spent.usd).toBe(1);
     expect([...spent.unknownAttempts]).toEqual([['critic', 2]]);
+  });
+
+  it('of two journals is added up, model by model', () => {
+    const unknown = { costUsd: null, attempts: [attempt()] };
+    const one = spentOf({ costUsd: 0.5, attempts: [attempt()] }, unknown);
+    const other = spentOf({ costUsd: 0.25, attempts: [attempt()] }, unknown, {
+      costUsd: null,
+      attempts: [attempt({ model: 'large' })],
+    });
+    const both = addSpent(one, other);
+    expect(both.usd).toBe(0.75);
+    expect([...both.dearestUsd]).toEqual([['small', 0.5]]);
+    expect([...both.unknownAttempts]).toEqual([
+      ['small', 2],
+      ['large', 1],
+    ]);
   });
 });

@@ -38,3 +38,16 @@ export function createSpentSum(): { add(trial: Spending): void; spent(): Spent }
     spent: () => ({ usd, dearestUsd, unknownAttempts }),
   };
 }
+
+/** What two journals of one run tell, added up. */
+export function addSpent(one: Spent, other: Spent): Spent {
+  const dearestUsd = new Map(one.dearestUsd);
+  const unknownAttempts = new Map(one.unknownAttempts);
+  for (const [model, usd] of other.dearestUsd) {
+    dearestUsd.set(model, Math.max(usd, dearestUsd.get(model) ?? 0));
+  }
+  for (const [model, attempts] of other.unknownAttempts) {
+    unknownAttempts.set(model, attempts + (unknownAttempts.get(model) ?? 0));
+  }
+  return { usd: one.usd + other.usd, dearestUsd, unknownAttempts };
+}

@@ -1,4 +1,4 @@
-import type { GateResult, GateUnit } from '../domain/gate.ts';
+import type { GateConfirmation, GateResult, GateUnit } from '../domain/gate.ts';
 import { formatCount, formatDuration, formatPercent, formatTokens, formatUsd } from '../lib/format.ts';
 
 /** A gate's figures in words. */
@@ -9,7 +9,7 @@ export interface GateFigures {
   readonly needed: string;
   /** `88.4 % to 97.6 %`, with its level where that isn't 95 %; `-` where there is none. */
   readonly interval: string;
-  /** `pass`, `fail`, `undecided: 248 cases would settle it` */
+  /** `pass`, `fail, confirmed`, `undecided: 248 cases would settle it` */
   readonly verdict: string;
 }
 
@@ -40,9 +40,17 @@ function intervalText(gate: GateResult): string {
   return level === 0.95 ? limits : `${limits} (${formatPercent(level)})`;
 }
 
-function verdictText({ status, casesNeeded }: GateResult): string {
+function verdictText({ status, casesNeeded, confirmation }: GateResult): string {
+  if (confirmation !== null) return `${status}${CONFIRMED[confirmation.status]}`;
   return casesNeeded === null ? status : `${status}: ${formatCount(casesNeeded)} cases would settle it`;
 }
+
+const CONFIRMED: Readonly<Record<GateConfirmation['status'], string>> = {
+  confirmed: ', confirmed',
+  not_reproduced: ', not reproduced',
+  incomplete: ', not confirmed yet',
+  no_cases: '',
+};
 
 type Measured = Pick<GateResult, 'unit' | 'quantity'>;
 

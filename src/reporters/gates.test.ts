@@ -20,6 +20,7 @@ const GATE: GateResult = {
   n: 94,
   casesNeeded: 1248,
   reason: null,
+  confirmation: null,
 };
 
 describe('gateFigures', () => {

@@ -3,6 +3,7 @@ import { escapeMarkdown, markdownCode } from '../lib/escape.ts';
 import { quoted } from '../lib/width.ts';
 import type { Tone } from '../lib/paint.ts';
 import { counted } from './datasets.ts';
+import { confirmationText } from './gate-confirmation.ts';
 import { gateFigures } from './gate-figures.ts';
 import { markdownTable } from './grid-markdown.ts';
 import type { Grid, Row } from './grid.ts';
@@ -25,7 +26,9 @@ export function gatesLine(gates: readonly GateResult[]): string {
 export function gateSentence(gate: GateResult): string {
   const { actual, needed, interval, verdict } = gateFigures(gate);
   const versus = gate.baseline === null ? '' : ` against ${gate.baseline}`;
-  const why = gate.reason === null ? '' : `; ${gate.reason}`;
+  const why = notesOf(gate)
+    .map((note) => `; ${note}`)
+    .join('');
   return `${gate.expr} · ${gate.arm}${versus}: ${verdict} (actual ${actual}, needed ${needed}, interval ${interval}${why})`;
 }
 
@@ -39,9 +42,14 @@ export function gateGrids(gates: readonly GateResult[]): Grid[] {
       columns: HEADINGS.map((heading) => ({ heading: [heading], arm: null, wideOnly: false })),
       rows: own.map(toRow),
       rowsAre: 'arms',
-      notes: own.flatMap((gate) => (gate.reason === null ? [] : [`${quoted(gate.arm)}: ${gate.reason}`])),
+      notes: own.flatMap((gate) => notesOf(gate).map((note) => `${quoted(gate.arm)}: ${note}`)),
     };
   });
+}
+
+/** What the figures don't say, and what came of asking again. */
+function notesOf(gate: GateResult): readonly string[] {
+  return [gate.reason, confirmationText(gate)].filter((note) => note !== null);
 }
 
 const TONES: Readonly<Record<GateResult['status'], Tone>> = {
@@ -64,10 +72,11 @@ export function gatesMarkdown(gates: readonly GateResult[]): string {
     const mark = gate.status === 'pass' ? verdict : `**${verdict}**`;
     return [...names, mark, ...[actual, needed, interval].map(escapeMarkdown)];
   });
-  const notes = gates.flatMap(({ expr, arm, reason }) =>
-    reason === null
-      ? []
-      : [`- ${markdownCode(quoted(expr))} · ${markdownCode(quoted(arm))}: ${escapeMarkdown(reason)}`],
+  const notes = gates.flatMap((gate) =>
+    notesOf(gate).map((note) => {
+      const names = [gate.expr, gate.arm].map((name) => markdownCode(quoted(name)));
+      return `- ${names.join(' · ')}: ${escapeMarkdown(note)}`;
+    }),
   );
   const table = markdownTable({ headings: ['gate', 'arm', ...HEADINGS], numbers: false, rows });
   return [table, ...(notes.length === 0 ? [] : [notes.join('\n')])].join('\n\n');

@@ -26,6 +26,7 @@ const GATE: GateResult = {
   n: 5,
   casesNeeded: null,
   reason: null,
+  confirmation: null,
 };
 
 function trials(): TrialResult[] {

@@ -285,6 +285,7 @@ export function sampleReport(changes: Partial<RunReport> = {}): RunReport {
       baselineRun: null,
       margin: 0.05,
       gates: [],
+      confirm: null,
     },
     arms: [haiku, flash, ...jsonArms],
     comparisons: [],

@@ -24,4 +24,4 @@ export interface Question {
 }
 
 /** What was found, before it is known whether errors stand in the way of passing. */
-export type Judgement = Omit<GateResult, 'expr' | 'arm' | 'baseline' | 'unit'>;
+export type Judgement = Omit<GateResult, 'expr' | 'arm' | 'baseline' | 'unit' | 'confirmation'>;

@@ -9,8 +9,7 @@ import { createGateData } from './gate-data.ts';
 import type { GateInput, Judgement, Question } from './gate-input.ts';
 import { measureOf } from './measure.ts';
 import type { Metric } from './metric.ts';
-import { metricOf } from './metric.ts';
-import { parseGate } from './parse-gate.ts';
+import { questionsOf } from './questions.ts';
 import { judgeShareDifference } from './share-difference.ts';
 
 /** Judges every gate of a plan for its arms, in the order of the gates, in one pass over the trials. */
@@ -20,22 +19,6 @@ export async function judgeGates(input: GateInput): Promise<readonly GateResult[
   for (const question of questions) askFor(question, data);
   await data.read();
   return questions.map((question) => answer(question, data, input));
-}
-
-function questionsOf({ gates, arms }: GateInput['plan']): readonly Question[] {
-  return gates.flatMap(({ expr, arms: judged }) => {
-    const parsed = parseGate(expr);
-    // it was sound when it was planned
-    if ('problem' in parsed) throw new Error(`the gate "${expr}" can't be read: ${parsed.problem.message}`);
-    const { gate } = parsed;
-    const metric = metricOf(gate.metric.name);
-    return arms
-      .filter(({ id }) => judged.includes(id))
-      .map(({ id, dataset, baseline }): Question => {
-        const other = gate.condition.kind === 'number' ? null : baseline;
-        return { gate, metric, arm: id, dataset, baseline: other };
-      });
-  });
 }
 
 function askFor({ gate, metric, arm, baseline }: Question, data: GateData): void {
@@ -57,7 +40,7 @@ function answer(question: Question, data: GateData, input: GateInput): GateResul
         : figureDifference({ ...question, baseline }, data, input);
   const sides = baseline === null ? [arm] : [arm, baseline];
   const gaps = sides.flatMap((side) => gapOf(side, metric, input));
-  return { expr: gate.text, arm, baseline, unit: metric.unit, ...withGaps(found, gaps) };
+  return { expr: gate.text, arm, baseline, unit: metric.unit, ...withGaps(found, gaps), confirmation: null };
 }
 
 function judgeValue(question: Question, data: GateData, input: GateInput): Judgement {

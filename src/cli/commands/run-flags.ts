@@ -28,6 +28,7 @@ export interface RunFlags {
   readonly baselineRun?: string;
   readonly margin?: number;
   readonly requirePower?: true;
+  readonly confirm?: number;
   readonly maxErrorRate?: number;
   readonly budget?: number;
   readonly cache?: true;
@@ -104,6 +105,7 @@ export function toOverrides(flags: RunFlags): RunOverrides {
     baselineRun: flags.baselineRun ?? null,
     margin: flags.margin ?? null,
     requirePower: flags.requirePower ?? null,
+    confirm: flags.confirm ?? null,
     budgetUsd: flags.budget ?? null,
     cache: flags.cache ?? null,
     stream: flags.stream ?? null,

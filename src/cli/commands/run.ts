@@ -17,6 +17,7 @@ Examples:
   evalsmall run -d mine.jsonl -p triage@v1 triage@v2 -m haiku flash --repeats 3 --seed 7
   evalsmall run --baseline haiku --gate 'exact no-worse-than baseline' 'latencyMs.p95 <= 3000'
   evalsmall run --baseline-run baselines/main --gate 'exact no-worse-than baseline'
+  evalsmall run --gate 'exact >= 0.95' --confirm 3
   evalsmall run --shard 2/4
   evalsmall run --cache --budget 5
   evalsmall run --resume --budget 10
@@ -66,6 +67,11 @@ function addGateOptions(command: Command): void {
       '--margin <share>',
       'what may be lost and still be no worse: 0.05, 5%, 5pp (default: 0.05)',
       margin,
+    )
+    .option(
+      '--confirm <k>',
+      'ask the cases that made a gate fail k more times: is the failure confirmed or not reproduced?',
+      wholeNumber(1, 100),
     )
     .option('--require-power', "send nothing when the cases can't settle a gate; else that is a warning");
 }
