@@ -33,6 +33,6 @@ function askedText(confirmation: GateConfirmation): string {
 
 function bothFigures(gate: GateResult, { actual, low, high }: GateConfirmation): string {
   const anew = gateFigures({ ...gate, actual, low, high });
-  const interval = anew.interval === '-' ? '' : ` (interval ${anew.interval})`;
+  const interval = anew.interval === '-' ? '' : `, interval ${anew.interval},`;
   return `${gateFigures(gate).actual} in the run, ${anew.actual}${interval} with the new answers in place`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { GateResult } from '../domain/gate.ts';
+import type { GateConfirmation, GateResult } from '../domain/gate.ts';
 import { gateFigures } from './gate-figures.ts';
 import { gateSentence, gatesMarkdown } from './gates.ts';
 
@@ -69,5 +69,47 @@ describe('gates in words', () => {
     const rows = text.split('\n').filter((line) => line.startsWith('|'));
     expect(rows).toHaveLength(3);
     expect(rows[2]?.match(/(?<!\\)\|/g)).toHaveLength(7);
+  });
+});
+
+const CONFIRMATION: GateConfirmation = {
+  status: 'not_reproduced',
+  repeats: 3,
+  cases: 12,
+  failedAgain: 9,
+  answers: 36,
+  answersAgainst: 20,
+  actual: -0.01,
+  low: -0.06,
+  high: 0.04,
+  costUsd: 0.012,
+  reason: null,
+};
+
+describe('a gate whose failed cases were asked again', () => {
+  const textOf = (change: Partial<GateConfirmation>): string =>
+    gateSentence({ ...GATE, casesNeeded: null, confirmation: { ...CONFIRMATION, ...change } });
+
+  it('shows the figures of both times, what failed again and what that cost', () => {
+    expect(textOf({})).toContain(
+      'undecided, not reproduced (actual -2.1 points, needed lower limit > -5 points, interval -8.1 points to +3 points (90 %); ' +
+        'not reproduced: 12 cases asked again 3 times, 9 failed again, in 20 of 36 new answers, at $0.0120; ' +
+        '-2.1 points in the run, -1 points, interval -6 points to +4 points (90 %), with the new answers in place',
+    );
+  });
+
+  it('says why it may not be a pass, why it is not confirmed yet, or why it can not be', () => {
+    expect(textOf({})).toContain('Only failures were asked again, which favours passing');
+    expect(textOf({ status: 'confirmed' })).toContain('with the new answers in place, which still fails');
+    const open = textOf({
+      status: 'incomplete',
+      actual: null,
+      costUsd: null,
+      reason: 'the budget is used up',
+    });
+    expect(open).toContain('12 cases to be asked again 3 times');
+    expect(open).toContain('at an unknown cost; the budget is used up. --resume goes on');
+    const whole = textOf({ status: 'no_cases', cases: 0, reason: 'it is about all cases together' });
+    expect(whole).toContain("can't be confirmed: it is about all cases together, so no case was asked again");
   });
 });

@@ -243,7 +243,7 @@ describe('a failed gate whose cases were asked again', () => {
     const { after } = await confirm({ ...given, fresh: { 1: 'pp', 2: 'ep' } });
     expect(after).toMatchObject({ status: 'fail' });
     expect(after.confirmation).toMatchObject({ status: 'incomplete', answers: 3, actual: null });
-    expect(after.confirmation?.reason).toBe('1 of 4 new answers are missing: 1 ended in an error');
+    expect(after.confirmation?.reason).toBe('1 of 4 new answers is missing: 1 ended in an error');
     const stopped = await confirm({ ...given, fresh: {}, whyMissing: 'the budget is used up' });
     expect(stopped.after.confirmation?.reason).toContain('4 of 4 new answers are missing: the budget');
   });

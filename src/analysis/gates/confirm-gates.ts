@@ -109,7 +109,7 @@ function missingReason(gate: FailedGate, { repeats, tally, whyMissing }: Context
   if (missing === 0) return null;
   const errored = sumOf(trials.map(({ ended, answered }) => ended - answered));
   const why = whyMissing(question.arm) ?? (errored > 0 ? `${errored} ended in an error` : null);
-  const what = `${missing} of ${ordinals.size * repeats} new answers are missing`;
+  const what = `${missing} of ${ordinals.size * repeats} new answers ${missing === 1 ? 'is' : 'are'} missing`;
   return why === null ? what : `${what}: ${why}`;
 }
 
