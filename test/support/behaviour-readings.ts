@@ -43,10 +43,15 @@ export function readAnswer(outcome: Outcome): string {
   return completion === null ? readFailure(outcome) : answerOf(completion);
 }
 
-function answerOf({ text, reasoningText, toolCalls, finishReason }: Completion): string {
+function answerOf(completion: Completion): string {
+  return `${readVisible(completion)}, \`${completion.finishReason.unified}\``;
+}
+
+/** The visible answer, its calls and thoughts. */
+export function readVisible({ text, reasoningText, toolCalls }: Completion): string {
   const thought = reasoningText === null ? '' : `, thoughts "${reasoningText}"`;
   const shown = text.trim() === '' ? 'no text' : `"${text}"`;
-  return `${[shown, ...toolCalls.map(callOf)].join(', ')}${thought}, \`${finishReason.unified}\``;
+  return `${[shown, ...toolCalls.map(callOf)].join(', ')}${thought}`;
 }
 
 function callOf({ name, arguments: given }: ToolCall): string {

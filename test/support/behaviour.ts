@@ -15,10 +15,12 @@ export interface Sample {
   readonly call?: AdapterCall;
   /** What else the completion or failure must hold. */
   readonly also?: object;
-  /** What is read, where that isn't the same for all samples of the behaviour. */
   /** What the request is held against to show what it adds; nothing when it isn't given. */
   readonly bare?: Partial<CompletionRequest>;
+  /** What is read, where that isn't the same for all samples of the behaviour. */
   readonly gives?: string;
+  /** What is read of the same reply as a stream, where that is something else. */
+  readonly streamedGives?: string;
 }
 
 /** Something a provider does or a user sets, and how it must be read: a row. */
