@@ -5,6 +5,7 @@ import { drawExpired, drawFailure } from './draws.ts';
 import type { FaultEffect } from './faults.ts';
 import { faultFor, keepsAnswer } from './faults.ts';
 import { generate } from './generate.ts';
+import { refusalOfShape } from './shaped-reply.ts';
 import { failureRefusal, typicalRefusal } from './typical-refusal.ts';
 import type { Understand } from './understand.ts';
 import type { ChatCall, Generation, Received, Refusal, Wire } from './wire.ts';
@@ -55,7 +56,7 @@ export function readLines(
   mind: BatchMind,
 ): readonly BatchLine[] {
   // all lines take their repeat before the first one fails, else its twin would be taken for a second attempt
-  return requests.map((request) => readLine(request, wire, mind)).map((line) => decideLine(line, mind));
+  return requests.map((request) => readLine(request, wire, mind)).map((line) => decideLine(line, wire, mind));
 }
 
 function readLine(request: LineRequest, wire: Wire, mind: BatchMind): ReadLine {
@@ -72,7 +73,7 @@ function readLine(request: LineRequest, wire: Wire, mind: BatchMind): ReadLine {
   return { ...request, asked: { call, occasion: occasionOf(call, received, { mind, repeatOf }) } };
 }
 
-function decideLine({ customId, received, asked }: ReadLine, mind: BatchMind): BatchLine {
+function decideLine({ customId, received, asked }: ReadLine, wire: Wire, mind: BatchMind): BatchLine {
   if (asked.call === null) {
     const fingerprint = fingerprintOf(received);
     const fate: LineFate = { kind: 'refused', refusal: asked.refusal, status: null };
@@ -86,7 +87,7 @@ function decideLine({ customId, received, asked }: ReadLine, mind: BatchMind): B
   const giveBack = (): void => {
     if (countedBy !== null) tally.giveBack(batchKeyOf(countedBy), key.repeat);
   };
-  const fate = fateOf(call, occasion, { mind, attempt });
+  const fate = fateOf(call, occasion, { mind, wire, attempt });
   if (fate.kind === 'answered') {
     tally.answered(requestKey, null);
   } else {
@@ -104,15 +105,18 @@ function batchKeyOf(key: string): string {
 function fateOf(
   call: ChatCall,
   occasion: Occasion,
-  { mind, attempt }: { readonly mind: Mind; readonly attempt: number },
+  { mind, wire, attempt }: { readonly mind: Mind; readonly wire: Wire; readonly attempt: number },
 ): LineFate {
   const { profile } = mind.options;
   const { persona, key } = occasion;
+  const fault = faultFor(profile.faults, key, attempt);
+  const shape = fault?.shape ?? null;
+  const unwritable = refusalOfShape(wire, shape);
+  if (unwritable !== null) return { kind: 'refused', refusal: unwritable, status: null };
   const answered: LineFate = {
     kind: 'answered',
-    generate: () => generate(call, { ...occasion, formats: profile.answers }),
+    generate: () => generate(call, { ...occasion, formats: profile.answers, shape }),
   };
-  const fault = faultFor(profile.faults, key, attempt);
   if (fault !== null) return keepsAnswer(fault) ? answered : fateByFault(fault, call.model);
   if (drawExpired(profile.batch.expiredShare, key, attempt)) return { kind: 'expired' };
   const failure = drawFailure(persona, key, attempt);

@@ -1,5 +1,7 @@
 import type { JsonObject } from '../domain/json.ts';
 import type { BatchEndpoint, Fault } from './faults.ts';
+import type { ReplyShape } from './reply-shape.ts';
+import { REPLY_SHAPES } from './reply-shape.ts';
 import type { TypicalKind } from './typical-refusal.ts';
 
 /** A fault as a profile file writes it. */
@@ -20,6 +22,7 @@ export interface RawFault {
     readonly contentType?: string;
     readonly retryAfter?: string | number;
     readonly headers?: Readonly<Record<string, string>>;
+    readonly shape?: ReplyShape;
   };
 }
 
@@ -85,6 +88,7 @@ export const faultSchema: JsonObject = {
           propertyNames: { pattern: '^[a-z0-9-]+$' },
           additionalProperties: headerValue,
         },
+        shape: { enum: [...REPLY_SHAPES] },
       },
     },
   },
@@ -109,6 +113,7 @@ export function toFault(raw: RawFault): Fault {
       garbage: null,
       contentType: null,
       headers: {},
+      shape: null,
       ...raw.do,
       retryAfter: retryAfter === undefined ? null : String(retryAfter),
     },

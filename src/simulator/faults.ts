@@ -1,6 +1,7 @@
 import type { Random } from '../lib/random.ts';
 import { keyedRandom } from '../lib/random.ts';
 import type { DrawKey } from './draws.ts';
+import type { ReplyShape } from './reply-shape.ts';
 import type { TypicalKind } from './typical-refusal.ts';
 
 /** What happens to a reply. What isn't set stays as it is in the ordinary answer. */
@@ -23,6 +24,8 @@ export interface FaultEffect {
   readonly retryAfter: string | null;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
+  /** How the answer is written; it counts as an answer. */
+  readonly shape: ReplyShape | null;
 }
 
 /** What a client may ask of the batch services. */
@@ -73,8 +76,9 @@ export function endpointFaultFor(
   return fault?.effect ?? null;
 }
 
-/** Whether a client that waits long enough gets the ordinary answer in spite of a fault. */
-export function keepsAnswer({ delayMs: _delayMs, headers: _headers, ...others }: FaultEffect): boolean {
+/** Whether a client that waits long enough gets an answer in spite of a fault, if in another shape. */
+export function keepsAnswer(effect: FaultEffect): boolean {
+  const { delayMs: _delayMs, headers: _headers, shape: _shape, ...others } = effect;
   return Object.values(others).every((value) => value === null || value === false);
 }
 

@@ -51,6 +51,7 @@ function generations(
         key: { seed: 1, model: 'm', caseId: 'c', repeat },
         found: { dataset: 'd', example, expectedTexts: [] },
         formats: [],
+        shape: null,
       },
     ),
   );
@@ -69,6 +70,7 @@ describe('generate', () => {
       outputTokens: 102,
       reasoningTokens: 100,
       servedModel: 'm',
+      shape: null,
       latencyMs: 1000,
       firstTokenMs: expect.any(Number),
     });

@@ -10,6 +10,8 @@ import { accuracyFor } from './persona.ts';
 import type { AnswerFormat } from './profile.ts';
 import { cacheUse } from './prompt-cache.ts';
 import { instanceOf } from './instance.ts';
+import type { ReplyShape } from './reply-shape.ts';
+import { withShape } from './shaped-reply.ts';
 import { callsFor } from './tool-calls.ts';
 import type { ChatCall, Generation } from './wire.ts';
 
@@ -18,6 +20,8 @@ interface Occasion {
   readonly key: DrawKey;
   readonly found: FoundCase | null;
   readonly formats: readonly AnswerFormat[];
+  /** `null`: the wire's usual one. */
+  readonly shape: ReplyShape | null;
 }
 
 const GENERIC_ANSWER =
@@ -39,7 +43,7 @@ export function generate(call: ChatCall, occasion: Occasion): Generation {
   );
   const latencyMs = drawLatencyMs(persona, key);
   const inputTokens = estimateTokens(promptOf(call) + toolsText(call)) + call.imageTokens;
-  return {
+  const generation = {
     ...output,
     ...cacheUse(call.cache, inputTokens, key.repeat),
     inputTokens,
@@ -47,7 +51,9 @@ export function generate(call: ChatCall, occasion: Occasion): Generation {
     servedModel: persona.servedModel ?? call.model,
     latencyMs,
     firstTokenMs: drawFirstTokenMs(key, { ...output, latencyMs }),
+    shape: null,
   };
+  return withShape(generation, occasion.shape);
 }
 
 function answerOf(call: ChatCall, occasion: Occasion, right: boolean): string {

@@ -11,6 +11,7 @@ import { generate } from './generate.ts';
 import { answerModels } from './models.ts';
 import type { Mind } from './occasion.ts';
 import { fingerprintOf, occasionOf, replyIdOf } from './occasion.ts';
+import { refusalOfShape } from './shaped-reply.ts';
 import { createTally } from './tally.ts';
 import { createUnderstand, wireOf } from './understand.ts';
 import type { ChatCall, Moment, Received, Refusal, ReplyContext, Wire } from './wire.ts';
@@ -67,8 +68,12 @@ function answerCall(call: ChatCall, arrival: Arrival, mind: Mind): Plan {
   const requestKey = JSON.stringify([key, fingerprint]);
   const attempt = tally.attempt(requestKey);
   const id = replyIdOf(fingerprint, attempt, key.repeat);
-  const replies = repliesTo(call, { ...arrival, id }, { ...occasion, formats: options.profile.answers });
   const fault = faultFor(options.profile.faults, key, attempt);
+  const shape = fault?.shape ?? null;
+  const formats = options.profile.answers;
+  const replies = repliesTo(call, { ...arrival, id }, { ...occasion, formats, shape });
+  const unwritable = refusalOfShape(arrival.wire, shape);
+  if (unwritable !== null) return planOf(replies.refuse(unwritable));
   const failure = fault === null ? drawFailure(persona, key, attempt) : null;
   if (failure !== null) {
     tally.failed(requestKey);

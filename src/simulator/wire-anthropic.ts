@@ -15,6 +15,7 @@ import { writeModel, writeModels } from './models-anthropic.ts';
 import { markedPrefix } from './prompt-cache.ts';
 import type { ChatCall, ChatRoute, Reading, Received, Refusal, Wire } from './wire.ts';
 import { refusalOf } from './wire.ts';
+import { anthropicShapes } from './shape-anthropic.ts';
 import { writeChat, writeStream } from './write-anthropic.ts';
 
 // from this version on, sampling parameters are refused, default values included
@@ -58,6 +59,7 @@ export const anthropicWire: Wire = {
     },
   },
   readChat,
+  shapes: anthropicShapes,
   writeChat,
   writeStream,
   writeModels,

@@ -15,6 +15,7 @@ import { writeRefusal } from './errors-gemini.ts';
 import { writeModel, writeModels } from './models-gemini.ts';
 import type { ChatCall, ChatRoute, Reading, Wire } from './wire.ts';
 import { refusalOf } from './wire.ts';
+import { geminiShapes } from './shape-gemini.ts';
 import { writeChat, writeStream } from './write-gemini.ts';
 
 // newer SDKs of this vendor say v1 where older ones say v1beta
@@ -63,6 +64,7 @@ export const geminiWire: Wire = {
     }
     return readCall(body, route);
   },
+  shapes: geminiShapes,
   writeChat,
   writeStream,
   writeModels,

@@ -14,6 +14,7 @@ import {
 import { writeRefusal } from './errors-openai.ts';
 import { writeModel, writeModels } from './models-openai.ts';
 import type { ChatCall, ChatRoute, OfferedTool, Reading, Wire } from './wire.ts';
+import { openaiShapes } from './shape-openai.ts';
 import { writeChat, writeStream } from './write-openai.ts';
 
 const TOKENS_PER_IMAGE = 765;
@@ -61,6 +62,7 @@ export const openaiWire: Wire = {
     },
   },
   readChat,
+  shapes: openaiShapes,
   writeChat,
   writeStream,
   writeModels,

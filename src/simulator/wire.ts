@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { ToolChoice, ToolSpec } from '../domain/case.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { WireApi } from '../domain/model.ts';
+import type { ReplyShape, ShapeWriters } from './reply-shape.ts';
 
 /** An HTTP request whose body has arrived. */
 export interface Received {
@@ -86,6 +87,8 @@ export interface Generation {
   readonly latencyMs: number;
   /** Simulated ms from the request to the first visible token of a stream. */
   readonly firstTokenMs: number;
+  /** `null`: the wire's usual one. */
+  readonly shape: ReplyShape | null;
 }
 
 export type RefusalKind =
@@ -180,6 +183,8 @@ export interface Wire {
   readonly chatSchema: JsonObject;
   /** Reads a body that is valid against `chatSchema`. */
   readChat(body: JsonObject, route: ChatRoute, received: Received): Reading;
+  /** The unusual shapes a reply can have. */
+  readonly shapes: ShapeWriters;
   writeChat(generation: Generation, context: ReplyContext): WireReply;
   writeStream(generation: Generation, context: ReplyContext, call: ChatCall): StreamReply;
   writeModels(models: readonly ListedModel[], context: ReplyContext): WireReply;

@@ -1,6 +1,10 @@
 import type { JsonObject } from '../domain/json.ts';
 import { limitHeaders } from './errors-anthropic.ts';
 import { leadingMembers } from './leading-members.ts';
+import type { ReplyShape } from './reply-shape.ts';
+import { shapedBody } from './reply-shape.ts';
+import { anthropicShapes, messageEvents } from './shape-anthropic.ts';
+import { whenShown } from './shaped-reply.ts';
 import { fragmentsOf, typedEvent } from './sse.ts';
 import type { GeneratedCall, Generation, ReplyContext, StreamReply, WireReply } from './wire.ts';
 
@@ -8,21 +12,20 @@ const STOP_REASONS = { stop: 'end_turn', length: 'max_tokens', tool_calls: 'tool
 
 /** A message. */
 export function writeChat(generation: Generation, context: ReplyContext): WireReply {
-  return {
-    status: 200,
-    headers: headersOf(generation, context),
-    body: {
-      ...envelope(generation, context),
-      content: [...textBlocks(generation), ...toolBlocks(generation, context)],
-      stop_reason: STOP_REASONS[generation.finish],
-      stop_sequence: null,
-      usage: usageOf(generation),
-    },
+  const body = {
+    ...envelope(generation, context),
+    content: [...textBlocks(generation), ...toolBlocks(generation, context)],
+    stop_reason: STOP_REASONS[generation.finish],
+    stop_sequence: null,
+    usage: usageOf(generation),
   };
+  const headers = headersOf(generation, context);
+  return { status: 200, headers, body: shapedBody(body, anthropicShapes, generation.shape) };
 }
 
 /** A message in events: the input's usage comes first, the output's, counted up to the end, last. */
 export function writeStream(generation: Generation, context: ReplyContext): StreamReply {
+  if (generation.shape !== null) return writeShaped(generation.shape, writeChat(generation, context));
   const usage = usageOf(generation);
   const blocks = blockEvents(generation, context);
   const message = {
@@ -46,6 +49,11 @@ export function writeStream(generation: Generation, context: ReplyContext): Stre
       typedEvent({ type: 'message_stop' }),
     ],
   };
+}
+
+function writeShaped(shape: ReplyShape, { headers, body }: WireReply): StreamReply {
+  const { message, end } = messageEvents(body);
+  return { headers, ...whenShown(shape, message.map(typedEvent)), closing: end.map(typedEvent) };
 }
 
 function envelope({ servedModel }: Generation, { id }: ReplyContext): JsonObject {

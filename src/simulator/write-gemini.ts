@@ -1,5 +1,8 @@
 import type { JsonObject } from '../domain/json.ts';
 import { leadingMembers } from './leading-members.ts';
+import { shapedBody } from './reply-shape.ts';
+import { geminiShapes } from './shape-gemini.ts';
+import { whenShown } from './shaped-reply.ts';
 import { dataEvent, fragmentsOf } from './sse.ts';
 import type { Generation, ReplyContext, StreamReply, WireReply } from './wire.ts';
 
@@ -7,12 +10,17 @@ import type { Generation, ReplyContext, StreamReply, WireReply } from './wire.ts
 export function writeChat(generation: Generation, context: ReplyContext): WireReply {
   const { text } = generation;
   const parts = [...(text === '' ? [] : [{ text }]), ...callParts(generation)];
-  return { status: 200, headers: {}, body: replyOf(generation, context, { parts, ...finishOf(generation) }) };
+  const body = replyOf(generation, context, { parts, ...finishOf(generation) });
+  return { status: 200, headers: {}, body: shapedBody(body, geminiShapes, generation.shape) };
 }
 
 /** A reply of streamGenerateContent; the usage of each chunk is what was spent up to it. */
 export function writeStream(generation: Generation, context: ReplyContext): StreamReply {
-  const { text } = generation;
+  const { text, shape } = generation;
+  if (shape !== null) {
+    const only = dataEvent(writeChat(generation, context).body);
+    return { headers: {}, ...whenShown(shape, [only]), closing: [] };
+  }
   const calls = callParts(generation);
   const chunks: JsonObject[][] = [
     ...fragmentsOf(text).map((fragment) => [{ text: fragment }]),

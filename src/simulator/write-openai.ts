@@ -1,35 +1,38 @@
 import type { JsonObject } from '../domain/json.ts';
 import { limitHeaders } from './errors-openai.ts';
+import type { ReplyShape } from './reply-shape.ts';
+import { shapedBody } from './reply-shape.ts';
+import { chunksOf, openaiShapes } from './shape-openai.ts';
+import { whenShown } from './shaped-reply.ts';
 import { dataEvent, fragmentsOf } from './sse.ts';
 import type { ChatCall, GeneratedCall, Generation, ReplyContext, StreamReply, WireReply } from './wire.ts';
 
 /** A chat completion. */
 export function writeChat(generation: Generation, context: ReplyContext): WireReply {
-  return {
-    status: 200,
-    headers: headersOf(generation, context),
-    body: {
-      id: `chatcmpl-${context.id}`,
-      object: 'chat.completion',
-      created: createdAt(context),
-      model: generation.servedModel,
-      choices: [
-        {
-          index: 0,
-          message: messageOf(generation, context),
-          logprobs: null,
-          finish_reason: generation.finish,
-        },
-      ],
-      usage: usageOf(generation),
-      service_tier: 'default',
-      system_fingerprint: null,
-    },
+  const body = {
+    id: `chatcmpl-${context.id}`,
+    object: 'chat.completion',
+    created: createdAt(context),
+    model: generation.servedModel,
+    choices: [
+      {
+        index: 0,
+        message: messageOf(generation, context),
+        logprobs: null,
+        finish_reason: generation.finish,
+      },
+    ],
+    usage: usageOf(generation),
+    service_tier: 'default',
+    system_fingerprint: null,
   };
+  const headers = headersOf(generation, context);
+  return { status: 200, headers, body: shapedBody(body, openaiShapes, generation.shape) };
 }
 
 /** A chat completion in chunks. The usage comes in a chunk of its own, and only when it was asked for. */
 export function writeStream(generation: Generation, context: ReplyContext, call: ChatCall): StreamReply {
+  if (generation.shape !== null) return writeShaped(generation.shape, writeChat(generation, context), call);
   const chunk = chunkWriter(generation, context, call);
   const { text, toolCalls, finish } = generation;
   const content = text === '' && toolCalls.length > 0 ? null : '';
@@ -48,6 +51,13 @@ export function writeStream(generation: Generation, context: ReplyContext, call:
       'data: [DONE]\n\n',
     ],
   };
+}
+
+function writeShaped(shape: ReplyShape, { headers, body }: WireReply, call: ChatCall): StreamReply {
+  const { message, end } = chunksOf(body, call.streamUsage);
+  const opening = message.map(dataEvent);
+  const closing = [...end.map(dataEvent), 'data: [DONE]\n\n'];
+  return { headers, ...whenShown(shape, opening), closing };
 }
 
 type ChunkWriter = (delta: JsonObject, finish?: Generation['finish']) => string;

@@ -22,7 +22,7 @@ function objectsOf(value: JsonValue | undefined): readonly JsonObject[] {
 function openaiEvents({ choices, usage }: JsonObject): readonly Event[] {
   const { message, finish_reason = null } = objectsOf(choices)[0] ?? {};
   const said = isJsonObject(message) ? message : {};
-  const calls = objectsOf(said['tool_calls']).map((call, index) => ({ index, ...call }));
+  const calls = objectsOf(said['tool_calls']).map((call, index) => Object.assign({ index }, call));
   const delta = { ...said, ...(calls.length === 0 ? {} : { tool_calls: calls }) };
   return [
     { choices: [{ index: 0, delta, finish_reason: null }] },
@@ -34,16 +34,20 @@ function openaiEvents({ choices, usage }: JsonObject): readonly Event[] {
 
 function anthropicEvents({ content, stop_reason = null, usage = null }: JsonObject): readonly Event[] | null {
   if (!Array.isArray(content)) return null;
-  const blocks = objectsOf(content).flatMap((block, index) => [
-    { type: 'content_block_start', index, content_block: { ...block, ...emptied(block) } },
-    ...deltasOf(block).map((delta) => ({ type: 'content_block_delta', index, delta })),
-    { type: 'content_block_stop', index },
-  ]);
+  const blocks = objectsOf(content).flatMap(blockEvents);
   return [
     { type: 'message_start', message: { content: [], stop_reason: null, usage } },
     ...blocks,
     { type: 'message_delta', delta: { stop_reason }, usage },
     { type: 'message_stop' },
+  ];
+}
+
+function blockEvents(block: JsonObject, index: number): readonly JsonObject[] {
+  return [
+    { type: 'content_block_start', index, content_block: { ...block, ...emptied(block) } },
+    ...deltasOf(block).map((delta) => ({ type: 'content_block_delta', index, delta })),
+    { type: 'content_block_stop', index },
   ];
 }
 
