@@ -41,6 +41,7 @@ async function readAndSummarize({ runFolder, plan, trials }: RecordedTrials): Pr
       model: id,
       route: null,
       requestedModel: 'fixed',
+      modelFlag: null,
       prompt: null,
       dataset: '',
       settings: {},

@@ -5,6 +5,7 @@ import { JSON_LEVELS, OUTCOMES } from '../domain/trial.ts';
 import type { JsonLevel, Outcome, TrialResult } from '../domain/trial.ts';
 import type { CaseTally } from './columns.ts';
 import { createCaseTally } from './columns.ts';
+import type { Counter } from './counter.ts';
 import { countsOf, createCounter, getOrCreate, sortedEntries } from './counter.ts';
 import type { AgreementFold } from './fold-judging.ts';
 import { createAgreementFold, judgeOf } from './fold-judging.ts';
@@ -22,6 +23,7 @@ type Scores = Pick<
   | 'outcomes'
   | 'json'
   | 'finishReasons'
+  | 'outcomesByFinishReason'
   | 'emptyOutputs'
 >;
 
@@ -120,26 +122,33 @@ function passRateByTag(
 
 interface ClassCounts {
   add(trial: TrialResult): void;
-  summary(): Pick<Scores, 'outcomes' | 'json' | 'finishReasons' | 'emptyOutputs'>;
+  summary(): Pick<Scores, 'outcomes' | 'json' | 'finishReasons' | 'outcomesByFinishReason' | 'emptyOutputs'>;
 }
 
 function createClassCounts(): ClassCounts {
   const outcomes = createCounter<Outcome>();
   const levels = createCounter<JsonLevel>();
   const finishes = createCounter<FinishReason>();
+  const crossed = new Map<FinishReason, Counter<Outcome>>();
   let emptyOutputs = 0;
   return {
     add: (trial) => {
       outcomes.add(trial.outcome);
       if (trial.jsonLevel !== null) levels.add(trial.jsonLevel);
       const finish = finishOf(trial);
-      if (finish !== null) finishes.add(finish);
+      if (finish !== null) {
+        finishes.add(finish);
+        getOrCreate(crossed, finish, () => createCounter<Outcome>()).add(trial.outcome);
+      }
       emptyOutputs += Number(hasEmptyOutput(trial));
     },
     summary: () => ({
       outcomes: countsOf(OUTCOMES, outcomes),
       json: levels.keys.length === 0 ? null : countsOf(JSON_LEVELS, levels),
       finishReasons: countsOf(FINISH_REASONS, finishes),
+      outcomesByFinishReason: Object.fromEntries(
+        sortedEntries(crossed).map(([finish, counter]) => [finish, counter.record()]),
+      ),
       emptyOutputs,
     }),
   };

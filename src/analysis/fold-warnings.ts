@@ -29,7 +29,7 @@ export function createWarningsFold(facts: ArmFacts, totals: TrialTotals): Fold<r
     watchScorerErrors(totals),
     watchUnscored(totals),
     watchTruncated(facts, totals),
-    watchEmptyOutputs(totals),
+    watchEmptyOutputs(facts, totals),
     watchUnknownFinish(totals),
     watchServedModel(facts, totals),
     watchCost(facts, totals),

@@ -10,6 +10,7 @@ async function emptyArm(): Promise<ArmSummary> {
         id: 'a',
         model: 'a',
         requestedModel: 'a',
+        modelFlag: 'small',
         prompt: null,
         dataset: 'cases.jsonl',
         route: null,

@@ -134,6 +134,10 @@ export const armSchema = closed<ArmSummary>({
   ),
   confusion: orNull(mapOf(mapOf(count))),
   finishReasons: counts(FINISH_REASONS),
+  outcomesByFinishReason: {
+    ...mapOf(counts(OUTCOMES, [])),
+    propertyNames: { enum: FINISH_REASONS },
+  },
   emptyOutputs: count,
   byTag: mapOf(closed<ArmSummary['byTag'][string]>({ passRate: ref('passRate') })),
   latencyMs: ref('durations'),

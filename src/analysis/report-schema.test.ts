@@ -122,6 +122,7 @@ async function reportOf(trials: readonly TrialResult[]): Promise<RunReport> {
         model: 'small',
         route: null,
         requestedModel: 'small-1',
+        modelFlag: 'small',
         prompt: 'triage@v2',
         dataset: 'cases.jsonl',
         settings: { maxTokens: 64 },

@@ -15,6 +15,7 @@ function facts(more: Partial<ArmFacts> = {}): ArmFacts {
     model: 'small',
     route: null,
     requestedModel: 'small-1',
+    modelFlag: 'small',
     prompt: null,
     dataset: 'cases.jsonl',
     settings: { maxTokens: 64 },
@@ -248,6 +249,22 @@ describe('how answers ended', () => {
     const arm = await armOf([trial(0), trial(1, { finishReason: null }), failed(2)]);
     expect(Object.keys(arm.finishReasons)).toEqual([...FINISH_REASONS]);
     expect(arm.finishReasons).toMatchObject({ stop: 1, unknown: 1, length: 0 });
+  });
+
+  it('is told apart by what the answers count as, errors left out', async () => {
+    const cut = { outcome: 'truncated', finishReason: 'length' } as const;
+    const arm = await armOf([
+      trial(0),
+      wrong(1),
+      wrong(2, cut),
+      wrong(3, cut),
+      trial(4, { finishReason: 'length' }),
+      failed(5),
+    ]);
+    expect(arm.outcomesByFinishReason).toEqual({
+      length: { correct: 1, truncated: 2 },
+      stop: { correct: 1, wrong: 1 },
+    });
   });
 
   it('counts white space alone as empty, but not a tool call', async () => {
@@ -608,7 +625,8 @@ describe('warnings', () => {
       caseIds: ['case-0', 'case-1', 'case-2', 'case-3', 'case-4'],
       message:
         '7 of 8 outputs were cut off: 7 at the output limit (maxTokens 64). Of the 448 output tokens they reported, ' +
-        '420 were reasoning. Raise maxTokens or lower the reasoning effort.',
+        '420 (94 %) were reasoning. Raise maxTokens or lower the reasoning effort; ' +
+        '`evalsmall sweep -m small -d cases.jsonl --max-tokens 128,256,512,1024` finds a budget.',
     });
   });
 
@@ -625,11 +643,24 @@ describe('warnings', () => {
     );
   });
 
+  it.each([
+    [{ modelFlag: null }, {}, 'Raise maxTokens.'],
+    [{ dataset: 'my cases.jsonl' }, {}, "-d 'my cases.jsonl'"],
+    [{ prompt: 'triage@v2' }, {}, '-d cases.jsonl -p triage@v2 --max-tokens'],
+    [{}, { simulated: true }, '--max-tokens 128,256,512,1024 --simulate`'],
+  ])('name the command for %j and %j: %s', async (arm, changes, text) => {
+    const cut = wrong(0, { outcome: 'truncated', finishReason: 'length', ...changes });
+    const [warning] = await messagesOf('truncated', [{ ...cut }], { arm });
+    expect(warning?.message).toContain(text);
+  });
+
   it('name empty outputs with their finish reasons, a case once', async () => {
     const empty = { outcome: 'empty', output: '' } as const;
     const [warning] = await messagesOf('empty-output', [wrong(0, empty), wrong(0, { ...empty, repeat: 1 })]);
     expect(warning?.caseIds).toEqual(['case-0']);
-    expect(warning?.message).toMatch(/^2 of 2 outputs were empty: .*Finish reasons: stop \(2\)\./);
+    expect(warning?.message).toMatch(
+      /^2 of 2 outputs were empty: .*Finish reasons: stop \(2\)\. The limit: maxTokens 64\./,
+    );
   });
 
   it("quote the provider's word for a finish reason nobody knows", async () => {

@@ -16,6 +16,8 @@ export interface ArmFacts {
   readonly model: string;
   /** The model id the provider was asked for; of a route, that of its first step. */
   readonly requestedModel: string;
+  /** What `--model` takes for the model without what a sweep varied of it; `null` for a route. */
+  readonly modelFlag: string | null;
   /** `null` where the model is no route. */
   readonly route: readonly StepFacts[] | null;
   readonly prompt: string | null;

@@ -1,21 +1,32 @@
 import { isSameModel } from '../domain/model-id.ts';
 import type { TrialResult } from '../domain/trial.ts';
 import { isCompleted, isPartlyCached, finishOf, hasEmptyOutput } from './judged.ts';
+import { createReasoningShare } from './reasoning-share.ts';
 import type { ArmFacts } from './summary-input.ts';
 import type { TrialTotals } from './trial-totals.ts';
+import { limitName } from './watch-truncated.ts';
 import type { Watch } from './watch.ts';
 import { createWatch, wasOrWere } from './watch.ts';
 
-/** Warns of replies that succeeded and said nothing. */
-export function watchEmptyOutputs(totals: TrialTotals): Watch {
-  return createWatch({
+/** Warns of replies that succeeded and said nothing, with the limit they had and how much of it went into reasoning. */
+export function watchEmptyOutputs(facts: ArmFacts, totals: TrialTotals): Watch {
+  const reasoning = createReasoningShare();
+  const watch = createWatch({
     code: 'empty-output',
     when: hasEmptyOutput,
     noteOf: (trial) => finishOf(trial) ?? 'unknown',
     message: ({ count, notes }) =>
       `${count} of ${totals.completed()} outputs ${wasOrWere(count)} empty: no text and no tool call. ` +
-      `Finish reasons: ${notes}. After length, raise maxTokens; else look at the prompt and the settings.`,
+      `Finish reasons: ${notes}. The limit: ${limitName(facts)}. ${reasoning.text()} ` +
+      'After length, raise maxTokens; else look at the prompt and the settings.',
   });
+  return {
+    add: (trial) => {
+      watch.add(trial);
+      if (hasEmptyOutput(trial)) reasoning.add(trial);
+    },
+    finding: () => watch.finding(),
+  };
 }
 
 /** Warns of finish reasons that stand in no list. */

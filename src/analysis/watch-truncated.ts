@@ -1,6 +1,7 @@
-import type { TrialResult } from '../domain/trial.ts';
 import { finishOf, wasCutOff } from './judged.ts';
+import { createReasoningShare } from './reasoning-share.ts';
 import type { ArmFacts } from './summary-input.ts';
+import { sweepCommand } from './sweep-command.ts';
 import type { TrialTotals } from './trial-totals.ts';
 import type { Watch } from './watch.ts';
 import { createWatch, wasOrWere } from './watch.ts';
@@ -13,11 +14,14 @@ export function watchTruncated(facts: ArmFacts, totals: TrialTotals): Watch {
     code: 'truncated',
     when: wasCutOff,
     noteOf: () => '',
-    message: ({ count }) => {
-      const where = placesText({ atLimit: count - atContext, atContext }, facts);
-      const hints = hintsText({ atLimit: count - atContext, atContext }, reasoning.tokens());
+    message: ({ count, first }) => {
+      const places = { atLimit: count - atContext, atContext };
+      const hints = hintsText(places, {
+        isReasoning: reasoning.tokens() > 0,
+        command: first === null ? null : sweepCommand(facts, first),
+      });
       return (
-        `${count} of ${totals.completed()} outputs ${wasOrWere(count)} cut off: ${where}. ` +
+        `${count} of ${totals.completed()} outputs ${wasOrWere(count)} cut off: ${placesText(places, facts)}. ` +
         `${reasoning.text()} ${hints}`
       );
     },
@@ -46,42 +50,23 @@ function placesText({ atLimit, atContext }: Places, facts: ArmFacts): string {
   ].join(', ');
 }
 
-function limitName({ route, settings }: ArmFacts): string {
+/** The output limit that an arm's answers had. */
+export function limitName({ route, settings }: ArmFacts): string {
   if (route !== null) return "of the step's model";
   const limit = settings['maxTokens'];
   return typeof limit === 'number' ? `maxTokens ${limit}` : "maxTokens isn't set, so the provider's own";
 }
 
-function hintsText({ atLimit, atContext }: Places, reasoningTokens: number): string {
+interface Remedy {
+  readonly isReasoning: boolean;
+  /** What finds a better budget; `null`: no command is known. */
+  readonly command: string | null;
+}
+
+function hintsText({ atLimit, atContext }: Places, { isReasoning, command }: Remedy): string {
+  const raise = `Raise maxTokens${isReasoning ? ' or lower the reasoning effort' : ''}`;
   return [
-    ...(atLimit > 0
-      ? [`Raise maxTokens${reasoningTokens > 0 ? ' or lower the reasoning effort' : ''}.`]
-      : []),
+    ...(atLimit > 0 ? [command === null ? `${raise}.` : `${raise}; \`${command}\` finds a budget.`] : []),
     ...(atContext > 0 ? ['Shorten the input, or choose a model with a larger context window.'] : []),
   ].join(' ');
-}
-
-interface ReasoningShare {
-  add(trial: TrialResult): void;
-  tokens(): number;
-  text(): string;
-}
-
-function createReasoningShare(): ReasoningShare {
-  let [output, reasoning, reported] = [0, 0, 0];
-  return {
-    add: ({ usage }) => {
-      const outputTokens = usage?.outputTokens ?? null;
-      const reasoningTokens = usage?.reasoningTokens ?? null;
-      if (outputTokens === null || reasoningTokens === null) return;
-      output += outputTokens;
-      reasoning += reasoningTokens;
-      reported += 1;
-    },
-    tokens: () => reasoning,
-    text: () =>
-      reported === 0
-        ? 'How many of their output tokens were reasoning was not reported.'
-        : `Of the ${output} output tokens they reported, ${reasoning} ${wasOrWere(reasoning)} reasoning.`,
-  };
 }

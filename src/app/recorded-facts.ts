@@ -1,5 +1,6 @@
 import type { PairedSet } from '../analysis/pair-cases.ts';
 import type { ArmFacts, CaseFacts, StepFacts } from '../analysis/summary-input.ts';
+import { baseModelOf } from '../config/sweep-grid.ts';
 import type { Case } from '../domain/case.ts';
 import type { JsonObject, JsonValue } from '../domain/json.ts';
 import type { RunPlan } from '../domain/report.ts';
@@ -33,6 +34,7 @@ export function armFacts(
       id: arm.id,
       model: arm.model,
       requestedModel: model?.model ?? arm.model,
+      modelFlag: model === undefined || route !== null ? null : modelFlagOf(model),
       route: route === null ? null : stepFacts(plan, route),
       prompt: arm.prompt,
       dataset: arm.dataset,
@@ -47,6 +49,12 @@ export function armFacts(
       priced: called.length > 0 && called.every(({ price }) => price !== null),
     };
   });
+}
+
+/** A model that the config doesn't name has its model id for an id, which `--model` takes with its provider alone. */
+function modelFlagOf({ id, provider, model }: PlannedModel): string {
+  const own = baseModelOf(id);
+  return own === model ? `${provider}:${model}` : own;
 }
 
 type PlannedModel = RunPlan['models'][number];

@@ -91,3 +91,10 @@ const BUDGET_PART = /\/maxTokens=(?:\d+|none)(?=\/|$)/;
 export function seriesOf(arm: string): string | null {
   return BUDGET_PART.test(arm) ? arm.replace(BUDGET_PART, '') : null;
 }
+
+const VARIED_PARTS = /(?:\/(?:maxTokens|temperature|effort|reasoningBudget)=[^/]*)+$/;
+
+/** The id of the model that a sweep made this one of; of any other model its own. */
+export function baseModelOf(model: string): string {
+  return model.replace(VARIED_PARTS, '');
+}

@@ -109,6 +109,10 @@ export interface ArmSummary {
   readonly labels: Readonly<Record<string, LabelSummary>> | null;
   readonly confusion: Readonly<Record<string, Readonly<Record<string, number>>>> | null;
   readonly finishReasons: Readonly<Record<FinishReason, number>>;
+  /** The outcomes of the completions that ended so; only what occurred. */
+  readonly outcomesByFinishReason: Readonly<
+    Partial<Record<FinishReason, Readonly<Partial<Record<Outcome, number>>>>>
+  >;
   readonly emptyOutputs: number;
   readonly byTag: Readonly<Record<string, { readonly passRate: PassRate }>>;
   readonly latencyMs: DurationSummary;

@@ -1,4 +1,4 @@
-import type { ArmSummary, RunReport, WorstCase } from '../domain/report.ts';
+import type { ArmSummary, RunReport, Warning, WorstCase } from '../domain/report.ts';
 import type { Reporter } from '../domain/reporter.ts';
 import { escapeMarkdown, markdownCode } from '../lib/escape.ts';
 import { quoted } from '../lib/width.ts';
@@ -16,12 +16,15 @@ import {
 } from './prompt-effects.ts';
 import { promptEffectSentences } from './prompt-effects-sentence.ts';
 import {
+  firstWarnings,
   INCOMPLETE_NOTE,
   incompleteMark,
+  lastWarnings,
   priceNote,
   progressGrid,
   readingNote,
   runFacts,
+  aliasNote,
   SIMULATED_NOTE,
   simulatedMark,
   warningText,
@@ -41,9 +44,12 @@ export const markdownReporter: Reporter = {
 
 function headBlocks(report: RunReport): string[] {
   const progress = progressGrid(report);
+  const served = aliasNote(report);
   return [
     `# Run ${markdownCode(report.run.id)}${incompleteMark(report)}${simulatedMark(report)}`,
     escapeMarkdown(runFacts(report)),
+    ...(served === null ? [] : [escapeMarkdown(served)]),
+    ...firstWarnings(report).map((warning) => `**Warning** ${warningMarkdown(warning)}`),
     ...(report.run.simulated ? [`**${SIMULATED_NOTE}**`] : []),
     ...(report.run.complete ? [] : [`**${INCOMPLETE_NOTE}**`]),
     ...(progress === null ? [] : [gridMarkdown(progress)]),
@@ -124,13 +130,15 @@ function codeExcerpt(text: string): string {
 
 function closingBlocks(report: RunReport): string[] {
   const prices = priceNote(report);
-  const warnings = report.warnings.map(
-    (warning) => `- ${markdownCode(quoted(warning.code))}: ${escapeMarkdown(warningText(warning))}`,
-  );
+  const warnings = lastWarnings(report).map((warning) => `- ${warningMarkdown(warning)}`);
   return [
     ...(warnings.length === 0 ? [] : [`## Warnings${simulatedMark(report)}`, warnings.join('\n')]),
     ...(report.run.simulated ? [`**${SIMULATED_NOTE}**`] : []),
     ...(prices === null ? [] : [escapeMarkdown(prices)]),
     escapeMarkdown(readingNote(report)),
   ];
+}
+
+function warningMarkdown(warning: Warning): string {
+  return `${markdownCode(quoted(warning.code))}: ${escapeMarkdown(warningText(warning))}`;
 }

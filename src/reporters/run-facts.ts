@@ -1,4 +1,5 @@
 import type { ArmSummary, RunReport, Warning } from '../domain/report.ts';
+import { isSameModel } from '../domain/model-id.ts';
 import { shardText } from '../domain/shard.ts';
 import { quoted } from '../lib/width.ts';
 import { formatCount, formatDuration, formatPercent } from '../lib/format.ts';
@@ -47,6 +48,35 @@ function baselineRunText({ named, id, runId }: NonNullable<RunReport['plan']['ba
 
 function minuteOf(utc: string): string {
   return `${utc.slice(0, 10)} ${utc.slice(11, 16)} UTC`;
+}
+
+/** Which dated ids answered for the names that were asked for; `null` where none did. Another model is a warning. */
+export function aliasNote({ plan, arms }: RunReport): string | null {
+  const others = new Map<string, Set<string>>();
+  for (const { model, servedModels } of arms) {
+    const asked = plan.models.find(({ id }) => id === model)?.model;
+    if (asked === undefined) continue;
+    const served = servedModels.filter((name) => name !== asked && isSameModel(asked, name));
+    if (served.length > 0) others.set(asked, new Set([...(others.get(asked) ?? []), ...served]));
+  }
+  if (others.size === 0) return null;
+  const texts = [...others].map(
+    ([asked, served]) => `${quoted(asked)} was answered by ${[...served].map(quoted).join(', ')}`,
+  );
+  return `Names that stand for other ids: ${texts.join('; ')}.`;
+}
+
+/** The code of the warning that another model answered, which stands before all figures. */
+const SERVED_MODEL = 'served-model-differs';
+
+/** Warnings without which no figure should be read. */
+export function firstWarnings({ warnings }: RunReport): readonly Warning[] {
+  return warnings.filter(({ code }) => code === SERVED_MODEL);
+}
+
+/** The warnings that stand after the figures. */
+export function lastWarnings({ warnings }: RunReport): readonly Warning[] {
+  return warnings.filter(({ code }) => code !== SERVED_MODEL);
 }
 
 export const INCOMPLETE_NOTE =

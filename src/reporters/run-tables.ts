@@ -18,12 +18,15 @@ import {
 } from './prompt-effects.ts';
 import { promptEffectSentences } from './prompt-effects-sentence.ts';
 import {
+  firstWarnings,
   INCOMPLETE_NOTE,
   incompleteMark,
+  lastWarnings,
   priceNote,
   progressGrid,
   readingNote,
   runFacts,
+  aliasNote,
   SIMULATED_NOTE,
   simulatedMark,
   warningText,
@@ -49,7 +52,7 @@ export function renderRunTables(report: RunReport, { width, colour }: TableOptio
     gateLines(report, canvas),
     comparisonLines(report, canvas),
     ...datasetsOf(report).flatMap((dataset) => datasetBlocks(report, dataset, canvas)),
-    report.warnings.flatMap((warning) => warningLines(warning, canvas)),
+    lastWarnings(report).flatMap((warning) => warningLines(warning, canvas)),
     report.run.simulated ? paragraph(SIMULATED_NOTE, 'caution', canvas) : [],
     paragraph(priceNote(report) ?? '', 'faint', canvas),
     paragraph(readingNote(report), 'faint', canvas),
@@ -61,6 +64,8 @@ function headLines(report: RunReport, canvas: Canvas): string[] {
   return [
     heading(`Run ${report.run.id}`, `${incompleteMark(report)}${simulatedMark(report)}`, canvas),
     ...paragraph(runFacts(report), 'faint', canvas),
+    ...paragraph(aliasNote(report) ?? '', 'plain', canvas),
+    ...firstWarnings(report).flatMap((warning) => warningLines(warning, canvas)),
   ];
 }
 
@@ -130,6 +135,6 @@ function warningLines(warning: Warning, { width, paint }: Canvas): string[] {
   return wrapText(text, width - 2).map((line, index) => paint('caution', index === 0 ? line : `  ${line}`));
 }
 
-function paragraph(text: string, tone: 'faint' | 'caution', { width, paint }: Canvas): string[] {
+function paragraph(text: string, tone: 'plain' | 'faint' | 'caution', { width, paint }: Canvas): string[] {
   return wrapText(escapeTerminal(text), width).map((line) => paint(tone, line));
 }

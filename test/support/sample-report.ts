@@ -81,6 +81,7 @@ export function sampleArm(changes: Partial<ArmSummary> = {}): ArmSummary {
     labels: null,
     confusion: null,
     finishReasons: finishCounts({ stop: 93, length: 1 }),
+    outcomesByFinishReason: { stop: { correct: 86, wrong: 7 }, length: { truncated: 1 } },
     emptyOutputs: 0,
     byTag: {
       billing: { passRate: samplePassRate(31, 32) },
@@ -158,6 +159,7 @@ const flash = sampleArm({
   passRateFinished: samplePassRate(52, 54),
   outcomes: { ...zeros(OUTCOMES), correct: 52, wrong: 2, truncated: 37, error: 3 },
   finishReasons: finishCounts({ stop: 54, length: 37 }),
+  outcomesByFinishReason: { stop: { correct: 52, wrong: 2 }, length: { truncated: 37 } },
   emptyOutputs: 35,
   byTag: {
     billing: { passRate: samplePassRate(19, 31) },
@@ -213,6 +215,7 @@ const jsonArms = [
     passRateFinished: samplePassRate(passed, 36),
     json: { strict: 36 - fenced, fenced, repaired: 0, failed: 0, truncated: 0 },
     finishReasons: finishCounts({ stop: 36 }),
+    outcomesByFinishReason: { stop: { correct: passed, wrong: 36 - passed } },
     byTag: {},
     latencyMs: shortOfCalls(1240 + index * 870),
     tokens: {

@@ -64,6 +64,7 @@ async function judge(given: Given): Promise<readonly GateResult[]> {
     id,
     model: id,
     requestedModel: id,
+    modelFlag: 'small',
     route: null,
     prompt: null,
     dataset: 'd',

@@ -1,8 +1,9 @@
 import { FINISH_REASONS } from '../../domain/completion.ts';
 import type { ArmSummary } from '../../domain/report.ts';
+import { OUTCOMES } from '../../domain/trial.ts';
 import { formatCount } from '../../lib/format.ts';
-import type { Figure, Section } from '../grid.ts';
-import { alarmCount, armGrid, headingOf } from '../grid.ts';
+import type { Figure, Grid, Section } from '../grid.ts';
+import { alarmCount, armGrid, headingOf, toCell } from '../grid.ts';
 import { meanTokens, partialNotes } from './tokens-and-cost.ts';
 
 /** How answers ended; only reasons that occurred have a column. */
@@ -19,7 +20,31 @@ export function finishReasons(arms: readonly ArmSummary[]): Section {
     ...(seen.includes('length') ? [reasoningTokens] : []),
     { heading: ['max', 'tokens'], of: maxTokens },
   ];
-  return { title: 'Finish reasons', grids: [armGrid(arms, figures, notes)] };
+  const crossed = outcomesGrid(arms);
+  const grids = [armGrid(arms, figures, notes), ...(crossed.rows.length === 0 ? [] : [crossed])];
+  return { title: 'Finish reasons', grids };
+}
+
+/** What answers that ended in one way count as, a row for each arm and finish reason that occurred. */
+function outcomesGrid(arms: readonly ArmSummary[]): Grid {
+  const rows = arms.flatMap(({ arm, outcomesByFinishReason }) =>
+    FINISH_REASONS.flatMap((reason) => {
+      const counts = outcomesByFinishReason[reason];
+      return counts === undefined ? [] : [{ name: `${reason} · ${arm}`, counts }];
+    }),
+  );
+  const seen = OUTCOMES.filter((outcome) => rows.some(({ counts }) => (counts[outcome] ?? 0) > 0));
+  return {
+    arm: null,
+    rowHeading: 'finish reason',
+    columns: seen.map((outcome) => ({ heading: [outcome], arm: null, wideOnly: false })),
+    rows: rows.map(({ name, counts }) => ({
+      name,
+      cells: seen.map((outcome) => toCell(formatCount(counts[outcome] ?? 0))),
+    })),
+    rowsAre: 'arms',
+    notes: [],
+  };
 }
 
 /** Completions that ended neither with `stop` nor with `tool_calls`. */

@@ -14,8 +14,8 @@ export function quality(arms: readonly ArmSummary[]): Section {
       of: (arm: ArmSummary) => rateCell(own(arm.scores, scorer)),
     })),
     ...(arms.some((arm) => scorerErrors(arm) > 0) ? [notJudged] : []),
-    // where every answer was finished it is the pass rate once more
-    ...(arms.some((arm) => nonStopFinishes(arm) > 0) ? [finishedRate] : []),
+    // where every answer was finished they are the same
+    ...(arms.some((arm) => nonStopFinishes(arm) > 0) ? [allRate, finishedRate] : []),
   ];
   const withJson = arms.filter((arm) => arm.json !== null);
   const json = { ...armGrid(withJson, jsonFigures), rowHeading: 'JSON outputs' };
@@ -24,6 +24,8 @@ export function quality(arms: readonly ArmSummary[]): Section {
     grids: [armGrid(arms, rates, judgedNotes(arms)), ...(withJson.length > 0 ? [json] : [])],
   };
 }
+
+const allRate: Figure = { heading: ['pass rate', 'of all'], of: (arm) => rateCell(arm.passRate) };
 
 const finishedRate: Figure = {
   heading: ['pass rate', 'of finished'],
