@@ -1,7 +1,9 @@
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sweepSchema } from '../src/analysis/sweep-schema.ts';
 import type { SweepReport } from '../src/domain/sweep.ts';
+import { createSchemaCompiler } from '../src/lib/validate.ts';
 import type { Project } from './support/project.ts';
 import { createProject } from './support/project.ts';
 import type { RecordedRun } from './support/recording-terminal.ts';
@@ -21,6 +23,12 @@ const MODELS = ['-m', 'gemini:gemini-3.5-flash'];
 
 function sweep(...flags: readonly string[]): Promise<RecordedRun> {
   return runCli(['sweep', '--simulate', ...flags], { cwd: project.root });
+}
+
+function violationsOf(report: unknown): readonly unknown[] {
+  const compiled = createSchemaCompiler().compile(sweepSchema);
+  if (!compiled.ok) throw new Error(compiled.error);
+  return compiled.violations(JSON.parse(JSON.stringify(report)));
 }
 
 async function writeCases(count: number): Promise<void> {
@@ -50,6 +58,14 @@ describe('sweep', () => {
       reasoningTokens: { p50: 64 },
     });
     expect(report.answers[0]).toMatchObject({ status: 'unproven', chosen: { maxTokens: 1024 } });
+    expect(violationsOf(report)).toEqual([]);
+    const page = await project.read(`reports/${run}/sweep.md`);
+    expect(page).toMatch(/^# Sweep `.*` · SIMULATED$/m);
+    expect(page).toContain('maxTokens 1,024 looks like the smallest safe budget');
+    expect(page).toContain('```yaml\n- model: "gemini:gemini-3.5-flash"\n  maxTokens: 1024\n```');
+    expect(page).toMatch(
+      /^\| `gemini-3\.5-flash\/maxTokens=64` \| 0 % \(0-8\) \| - \| 0 % \| 100 % \| 0 % \| 45 \| 200: 45 \|$/m,
+    );
   });
 
   it('proves a budget with enough cases, prints JSON alone, and ignores the gates and baseline of the config', async () => {
@@ -71,6 +87,10 @@ describe('sweep', () => {
       chosen: { maxTokens: 4096 },
       config: { model: 'gemini:gemini-3.5-flash', settings: { maxTokens: 4096 } },
     });
+    expect(violationsOf(report)).toEqual([]);
+    const [arm] = report.arms;
+    expect(violationsOf({ ...report, arms: [{ ...arm, emptyOutputs: null }] })).not.toEqual([]);
+    expect(violationsOf({ ...report, more: 1 })).not.toEqual([]);
   });
 
   it('has a table but no answer where no budget is varied', async () => {

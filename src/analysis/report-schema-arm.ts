@@ -105,6 +105,23 @@ export function ref(name: keyof typeof definitions): JsonObject {
   return { $ref: `#/$defs/${name}` };
 }
 
+/** How many of an arm's trials were planned and what came of them. */
+export const trials = closed<ArmSummary['trials']>({
+  planned: count,
+  completed: count,
+  errored: count,
+  cached: count,
+});
+
+/** What an arm cost; `null` where that isn't known. */
+export const costUsd = orNull(
+  closed<NonNullable<ArmSummary['costUsd']>>({
+    total: amount,
+    perTrial: orNull(amount),
+    perPass: orNull(amount),
+  }),
+);
+
 /** One entry of `arms`. */
 export const armSchema = closed<ArmSummary>({
   arm: text,
@@ -114,7 +131,7 @@ export const armSchema = closed<ArmSummary>({
   dataset: text,
   settings: anyObject,
   window: closed<ArmSummary['window']>({ startedAt: orNull(instant), finishedAt: orNull(instant) }),
-  trials: closed<ArmSummary['trials']>({ planned: count, completed: count, errored: count, cached: count }),
+  trials,
   scores: mapOf(
     closed<ScoreSummary>({ ...passRate, errors: count, judged: flag, agreement: orNull(agreement) }),
   ),
@@ -152,13 +169,7 @@ export const armSchema = closed<ArmSummary>({
     cachedInput: ref('tokens'),
   }),
   outputChars: closed<ArmSummary['outputChars']>({ mean: orNull(amount), max: orNull(count) }),
-  costUsd: orNull(
-    closed<NonNullable<ArmSummary['costUsd']>>({
-      total: amount,
-      perTrial: orNull(amount),
-      perPass: orNull(amount),
-    }),
-  ),
+  costUsd,
   judging: orNull(
     closed<JudgingSummary>({
       models: listOf(text),

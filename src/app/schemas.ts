@@ -1,5 +1,6 @@
 import { comparisonSchema } from '../analysis/comparison-schema.ts';
 import { reportSchema } from '../analysis/report-schema.ts';
+import { sweepSchema } from '../analysis/sweep-schema.ts';
 import { createConfigSchema } from '../config/schema.ts';
 import { caseSchema } from '../dataset/case-schema.ts';
 import type { JsonObject } from '../domain/json.ts';
@@ -20,5 +21,7 @@ export function schemaOf(name: SchemaName): JsonObject {
       return resultSchema;
     case 'comparison':
       return comparisonSchema;
+    case 'sweep':
+      return sweepSchema;
   }
 }

@@ -10,6 +10,7 @@ import { cannotWrite } from '../journal/cannot-write.ts';
 import { readJournal } from '../journal/read-journal.ts';
 import { keyedRandom } from '../lib/random.ts';
 import { writeAtomic } from '../lib/write-atomic.ts';
+import { renderSweepMarkdown } from '../reporters/sweep-markdown.ts';
 import { renderSweepTables } from '../reporters/sweep-tables.ts';
 import type { RecordedCaseFacts } from './recorded-facts.ts';
 import { readCaseFacts } from './recorded-facts.ts';
@@ -24,22 +25,25 @@ export interface SweepOutcome extends RunOutcome {
 
 const ALPHA = 0.05;
 const RESAMPLES = 10_000;
-const SWEEP_FILE = 'sweep.json';
 
-/** Runs a grid as one run, finds the smallest safe budget of each series, and writes `sweep.json` beside the reports. */
+/** Runs a grid as one run, finds the smallest safe budget of each series, and writes `sweep.json` and `sweep.md` beside the reports. */
 export async function sweep(
   input: RunInput & { readonly maxTruncation: number },
   hooks: RunHooks,
 ): Promise<SweepOutcome> {
   const outcome = await run(input, hooks);
   const report = await toSweep(outcome.folder, outcome.report, input.maxTruncation);
-  const path = join(outcome.folder, SWEEP_FILE);
+  await writeBeside(join(outcome.folder, 'sweep.md'), renderSweepMarkdown(report));
+  await writeBeside(join(outcome.folder, 'sweep.json'), `${JSON.stringify(report, null, 2)}\n`);
+  return { ...outcome, sweep: report };
+}
+
+async function writeBeside(path: string, content: string): Promise<void> {
   try {
-    await writeAtomic(path, [`${JSON.stringify(report, null, 2)}\n`]);
+    await writeAtomic(path, [content]);
   } catch (error) {
     throw cannotWrite(error, path, 'the journal is whole, sweep --resume writes it');
   }
-  return { ...outcome, sweep: report };
 }
 
 /** A sweep's tables for a terminal of so many columns. */

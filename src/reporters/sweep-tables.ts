@@ -56,7 +56,8 @@ function gridOf(arms: readonly SweepArm[], figures: readonly SweepFigure[], note
   };
 }
 
-function endingsGrid(arms: readonly SweepArm[]): Grid {
+/** How answers ended, arm by arm. */
+export function endingsGrid(arms: readonly SweepArm[]): Grid {
   const figures: readonly SweepFigure[] = [
     { heading: ['pass rate'], of: (arm) => formatRateWithInterval(arm.passRate) },
     { heading: ['of those', 'finished'], of: (arm) => formatPercent(arm.passRateFinished.rate) },
@@ -85,7 +86,8 @@ function endingText({ endings, trials }: SweepArm, kind: keyof SweepArm['endings
   return formatPercent(trials.completed === 0 ? null : endings[kind] / trials.completed);
 }
 
-function tokensGrid(arms: readonly SweepArm[]): Grid {
+/** What answers used, took and cost, arm by arm. */
+export function tokensGrid(arms: readonly SweepArm[]): Grid {
   const figures: readonly SweepFigure[] = [
     { heading: ['reasoning', 'p50/p95/max'], of: (arm) => spreadText(arm.reasoningTokens) },
     { heading: ['visible', 'p50/p95/max'], of: (arm) => spreadText(arm.visibleTokens) },
@@ -117,7 +119,8 @@ function spreadText(spread: TokenSpread | null): string {
 
 const MARKS = { passed: '█', cutOff: '▒', other: '·' } as const;
 
-function chartLines(arms: readonly SweepArm[], canvas: Canvas): string[] {
+/** A bar for each arm: what passed, what was cut off and the rest. */
+export function chartLines(arms: readonly SweepArm[], canvas: Canvas): string[] {
   const { width, paint } = canvas;
   const longest = Math.min(Math.floor(width / 2), Math.max(...arms.map(({ arm }) => displayWidth(arm))));
   const room = Math.min(50, width - longest - 2);

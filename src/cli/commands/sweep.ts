@@ -30,7 +30,8 @@ const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as 
 const NOTES = `
 Every value is an arm of its own (claude-haiku-4-5/maxTokens=64), and all are asked side by side in one run. In
 --max-tokens, --temperature and --reasoning-budget, none is a value too: the setting is not sent. The config's gates
-and baseline are left out. sweep.json is written beside the run's reports. docs/finish-reasons.md explains the answer.
+and baseline are left out. sweep.json and sweep.md are written beside the run's reports; evalsmall schema sweep describes
+the first. docs/finish-reasons.md explains the answer.
 
 Examples:
   evalsmall sweep -d datasets/signals.jsonl --max-tokens 64,256,1024,2048 --simulate
