@@ -20,6 +20,7 @@ afterEach(async () => {
 });
 
 const MODELS = ['-m', 'gemini:gemini-3.5-flash'];
+const HAIKU = 'anthropic:claude-haiku-4-5';
 
 function sweep(...flags: readonly string[]): Promise<RecordedRun> {
   return runCli(['sweep', '--simulate', ...flags], { cwd: project.root });
@@ -59,6 +60,10 @@ describe('sweep', () => {
     });
     expect(report.answers[0]).toMatchObject({ status: 'unproven', chosen: { maxTokens: 1024 } });
     expect(violationsOf(report)).toEqual([]);
+    const command =
+      'evalsmall sweep -m gemini:gemini-3.5-flash -d datasets/signals.jsonl --max-tokens 128,256,512,1024';
+    const { warnings } = await project.report();
+    expect(warnings.find(({ code }) => code === 'truncated')?.message).toContain(`\`${command} --simulate\``);
     const page = await project.read(`reports/${run}/sweep.md`);
     expect(page).toMatch(/^# Sweep `.*` · SIMULATED$/m);
     expect(page).toContain('maxTokens 1,024 looks like the smallest safe budget');
@@ -87,6 +92,10 @@ describe('sweep', () => {
       chosen: { maxTokens: 4096 },
       config: { model: 'gemini:gemini-3.5-flash', settings: { maxTokens: 4096 } },
     });
+    const { warnings } = await project.report();
+    expect(warnings.find(({ code }) => code === 'truncated')?.message).toContain(
+      'evalsmall sweep -m flash -d ',
+    );
     expect(violationsOf(report)).toEqual([]);
     const [arm] = report.arms;
     expect(violationsOf({ ...report, arms: [{ ...arm, emptyOutputs: null }] })).not.toEqual([]);
@@ -109,6 +118,16 @@ describe('sweep', () => {
     [[], 'the sweep varies no setting'],
     [['--max-tokens', '512,2048', '--reasoning-budget', '1024'], 'leaves nothing of maxTokens 512'],
     [['--temperature', '0,1', '-m', 'openai:gpt-5.4-mini'], "temperature can't be varied"],
+    [
+      ['--temperature', '0,1.5', '-m', HAIKU],
+      'temperature would be refused: the anthropic wire takes 0 to 1',
+    ],
+    [['--max-tokens', '4096', '--reasoning-budget', '0,2048', '-m', HAIKU], 'takes 1,024 or more, or none'],
+    [
+      ['--temperature', '0', '--reasoning-budget', '1024', '-m', HAIKU],
+      'takes none but 1 beside a reasoning',
+    ],
+    [['--reasoning-budget=-1', '-m', HAIKU], 'whole number, 0 or more'],
     [['--max-tokens', Array.from({ length: 201 }, (_, index) => index + 1).join()], 'the sweep has 201 arms'],
   ])('refuses %j, and sends nothing', async (flags, message) => {
     await writeCases(2);

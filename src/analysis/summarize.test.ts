@@ -659,7 +659,7 @@ describe('warnings', () => {
     const [warning] = await messagesOf('empty-output', [wrong(0, empty), wrong(0, { ...empty, repeat: 1 })]);
     expect(warning?.caseIds).toEqual(['case-0']);
     expect(warning?.message).toMatch(
-      /^2 of 2 outputs were empty: .*Finish reasons: stop \(2\)\. The limit: maxTokens 64\./,
+      /^2 of 2 outputs were empty: .*Finish reasons: stop \(2\)\. They were written under the output limit \(maxTokens 64\)\./,
     );
   });
 

@@ -17,7 +17,7 @@ export function watchEmptyOutputs(facts: ArmFacts, totals: TrialTotals): Watch {
     noteOf: (trial) => finishOf(trial) ?? 'unknown',
     message: ({ count, notes }) =>
       `${count} of ${totals.completed()} outputs ${wasOrWere(count)} empty: no text and no tool call. ` +
-      `Finish reasons: ${notes}. The limit: ${limitName(facts)}. ${reasoning.text()} ` +
+      `Finish reasons: ${notes}. They were written under the output limit (${limitName(facts)}). ${reasoning.text()} ` +
       'After length, raise maxTokens; else look at the prompt and the settings.',
   });
   return {

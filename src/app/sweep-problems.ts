@@ -3,13 +3,15 @@ import type { Arm } from '../domain/arm.ts';
 import type { ModelSpec } from '../domain/model.ts';
 import type { Problem } from '../domain/problem.ts';
 import { problemOf } from '../domain/problem.ts';
+import type { UnsupportedSetting } from '../domain/provider.ts';
 import type { SweepGrid } from '../domain/sweep.ts';
 import { formatCount } from '../lib/format.ts';
 import { providers } from '../providers/registry.ts';
+import { refusedValues } from './refused-values.ts';
 
 const MOST_ARMS = 200;
 
-/** What of a sweep can't be run: settings that a model wouldn't be sent, and more arms than anyone means by accident. */
+/** What of a sweep can't be run: settings that a model wouldn't be sent, values it refuses, and more arms than anyone means by accident. */
 export function sweepProblems(
   { sweep }: RunConfig,
   models: readonly ModelSpec[],
@@ -17,16 +19,29 @@ export function sweepProblems(
 ): readonly Problem[] {
   if (sweep === null) return [];
   const names = variedSettings(sweep.grid);
-  const ignored = models.flatMap((model) =>
-    providers[model.endpoint.api]
-      .settingsNotSent(model)
-      .filter(({ setting }) => names.has(setting))
-      .map(({ setting, why }) => {
-        const hint = `Leave ${setting} out of the sweep, or this model with -m.`;
-        return problemOf('swept-setting-not-sent', `${model.id}: ${setting} can't be varied: ${why}`, hint);
-      }),
-  );
-  return [...ignored, ...(arms.length > MOST_ARMS && !sweep.allowsMany ? [tooMany(arms.length)] : [])];
+  const refused = models.flatMap((model) => {
+    const notSent = providers[model.endpoint.api].settingsNotSent(model);
+    const isSent = ({ setting }: UnsupportedSetting): boolean => {
+      return notSent.every((other) => other.setting !== setting);
+    };
+    return [
+      ...notSent.filter(({ setting }) => names.has(setting)).map((found) => ignoredProblem(model, found)),
+      ...refusedValues(model)
+        .filter((found) => names.has(found.setting) && isSent(found))
+        .map((found) => refusedProblem(model, found)),
+    ];
+  });
+  return [...refused, ...(arms.length > MOST_ARMS && !sweep.allowsMany ? [tooMany(arms.length)] : [])];
+}
+
+function ignoredProblem({ id }: ModelSpec, { setting, why }: UnsupportedSetting): Problem {
+  const hint = `Leave ${setting} out of the sweep, or this model with -m.`;
+  return problemOf('swept-setting-not-sent', `${id}: ${setting} can't be varied: ${why}`, hint);
+}
+
+function refusedProblem({ id }: ModelSpec, { setting, why }: UnsupportedSetting): Problem {
+  const hint = `Take another value for ${setting}, or leave this model out with -m.`;
+  return problemOf('swept-value-refused', `${id}: ${setting} would be refused: ${why}`, hint);
 }
 
 function variedSettings(grid: SweepGrid): ReadonlySet<string> {

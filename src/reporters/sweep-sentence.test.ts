@@ -44,7 +44,7 @@ describe('the answer of a sweep', () => {
 
   it('tells the headroom, and doubts a p99 that the sample does not bound', () => {
     expect(headroomSentence(ANSWER)).toBe(
-      'Headroom: p99 of tokens used 1,310, at most 1,502 (400 answers of flash/maxTokens=none); 2,048 is 1.6 times the p99.',
+      'Headroom: p99 of tokens used 1,310, at most 1,502 (400 answers of flash/maxTokens=none); use 2,048, 1.6 times the p99.',
     );
     const used = ANSWER.used === null ? null : { ...ANSWER.used, isSupported: false };
     expect(headroomSentence({ ...ANSWER, used })).toContain('A bound for the p99 needs 368 answers');

@@ -71,7 +71,7 @@ export function headroomSentence({ used, chosen }: BudgetAnswer): string | null 
   const room =
     chosen.maxTokens === null || p99 <= 0
       ? ''
-      : `; ${budgetText(chosen.maxTokens)} is ${(chosen.maxTokens / p99).toFixed(1)} times the p99`;
+      : `; use ${budgetText(chosen.maxTokens)}, ${(chosen.maxTokens / p99).toFixed(1)} times the p99`;
   const doubt = used.isSupported
     ? ''
     : '. A bound for the p99 needs 368 answers, none of them missing or cut off';
