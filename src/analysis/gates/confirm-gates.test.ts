@@ -68,6 +68,7 @@ async function inputOf(given: Given): Promise<GateInput> {
       id,
       model: id,
       requestedModel: id,
+      modelFlag: id,
       prompt: null,
       dataset: 'cases.jsonl',
       settings: {},
