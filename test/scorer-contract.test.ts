@@ -77,6 +77,12 @@ const rows: readonly Row[] = [
     right: 'Thank you.',
     threshold: 0.75,
   },
+  {
+    scorer: { type: 'judge', model: 'critic', rubric, against: 'expected', votes: 2 },
+    example: { expected: { value: 'You are welcome.' } },
+    right: 'Thank you.',
+    threshold: 0.5,
+  },
   { scorer: 'exact', example: { expected: { value: 'billing' } }, right: 'billing' },
   { scorer: { type: 'exact', normalize }, example: { expected: { value: 'Straße' } }, right: 'STRASSE.' },
   { scorer: { type: 'exact', at: '/a' }, example: { expected: { value: 'x' } }, right: '{"a":"x"}' },

@@ -7,6 +7,7 @@ import { scored } from '../domain/score.ts';
 import type { Scorer } from '../domain/scorer.ts';
 import type { ScorerDefinition, SpecProblem } from './definition.ts';
 import { specProblem } from './definition.ts';
+import { judgeAgainstExpected } from './judge-against.ts';
 import { judgePrompt } from './judge-prompt.ts';
 import type { Scale } from './judge-scale.ts';
 import { readScale } from './judge-scale.ts';
@@ -31,7 +32,8 @@ export const judge: ScorerDefinition = {
   meta: {
     id: JUDGE,
     title: "A model's grade (judged)",
-    passesWhen: 'the grade that another model of the config gives it by a rubric reaches the threshold',
+    passesWhen:
+      'the grade that another model of the config gives it by a rubric reaches the threshold; with `against`, when that model finds it no worse than the expected answer',
     options: {
       type: 'object',
       properties: {
@@ -40,6 +42,11 @@ export const judge: ScorerDefinition = {
           description: 'What the judge is to look at, and what each grade means.',
           type: 'string',
           minLength: 1,
+        },
+        against: {
+          description:
+            'Instead of a grade: which is better, the output or the expected answer? Each vote asks in both orders.',
+          enum: ['expected'],
         },
         scale: {
           description:
@@ -50,7 +57,8 @@ export const judge: ScorerDefinition = {
           maxItems: 2,
         },
         threshold: {
-          description: "The least grade that passes, in the scale's own numbers.",
+          description:
+            "The least grade that passes, in the scale's own numbers. With `against`, which needs none: the least mean over votes, of which each counts 1 for better, 0.5 for a tie and 0 for worse.",
           type: 'number',
         },
         votes: {
@@ -68,11 +76,14 @@ export const judge: ScorerDefinition = {
           format: 'json-pointer',
         },
       },
-      required: ['model', 'rubric', 'scale', 'threshold'],
+      required: ['model', 'rubric'],
       additionalProperties: false,
     },
   },
   create: (options) => {
+    if (options['against'] !== undefined) return judgeAgainstExpected(options);
+    const missing = ['scale', 'threshold'].filter((name) => options[name] === undefined);
+    if (missing.length > 0) return missing.map((name) => specProblem(`option ${name} is missing`, MISSING));
     const given = options as JsonObject & JudgeOptions;
     const scale = readScale(options['scale']);
     if ('message' in scale) return [scale];
@@ -87,6 +98,8 @@ export const judge: ScorerDefinition = {
     return { problems: (example) => humanProblems(example, given, scale), score: scoreBy(given, scale) };
   },
 };
+
+const MISSING = 'A grade needs a scale and a threshold; against: expected needs neither.';
 
 function scoreBy(options: JudgeOptions, scale: Scale): Scorer {
   const { model, rubric, votes: asked = 1 } = options;

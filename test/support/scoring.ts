@@ -24,16 +24,29 @@ const codeRunner: CodeRunner = {
 export const registry = createScorerRegistry(createSchemaCompiler(), codeRunner);
 
 /** A stand-in for a judge model: grade 5 where the output says thanks, else 2. */
-export const fakeJudge: AskJudge = ({ user }) => {
-  const thanks = user.slice(user.indexOf('[begin answer to grade')).includes('Thank you');
-  const reply = thanks
-    ? { reason: 'It is polite.', grade: 5 }
-    : { reason: 'It does not thank the customer.', grade: 2 };
+export const fakeJudge: AskJudge = ({ user, schema }) => {
+  const thanksIn = (title: string): boolean => {
+    const from = user.indexOf(`[begin ${title}`);
+    return user.slice(from, user.indexOf(`[end ${title}`, from)).includes('Thank you');
+  };
+  const isPair = JSON.stringify(schema).includes('"better"');
+  const reply = isPair ? preferThanks(thanksIn('answer A'), thanksIn('answer B')) : gradeThanks(thanksIn);
   return Promise.resolve({
     kind: 'answered',
     completion: sampleCompletion({ text: JSON.stringify(reply) }),
   });
 };
+
+function gradeThanks(thanksIn: (title: string) => boolean): JsonValue {
+  return thanksIn('answer to grade')
+    ? { reason: 'It is polite.', grade: 5 }
+    : { reason: 'It does not thank the customer.', grade: 2 };
+}
+
+function preferThanks(a: boolean, b: boolean): JsonValue {
+  if (a === b) return { reason: 'Both are alike.', better: 'tie' };
+  return { reason: 'It thanks the customer.', better: a ? 'A' : 'B' };
+}
 
 /** A scorer as a user writes it. */
 export function specOf(raw: JsonValue): ScorerSpec {
