@@ -9,7 +9,7 @@ import { readJournal } from '../journal/read-journal.ts';
 import { addSpent } from '../journal/spent.ts';
 import type { TrialMarks } from '../journal/trial-marks.ts';
 import { createTrialMarks } from '../journal/trial-marks.ts';
-import type { StopSignals } from './compose.ts';
+import type { StopSignals } from './compose-sending.ts';
 import type { ExecuteHooks } from './execute.ts';
 import { execute } from './execute.ts';
 import type { AskedAgain } from './judge-and-confirm.ts';

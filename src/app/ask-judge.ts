@@ -3,7 +3,7 @@ import type { ModelSpec } from '../domain/model.ts';
 import type { CompletionRequest } from '../domain/request.ts';
 import type { Attempt, Judging } from '../domain/trial.ts';
 import { callModel } from '../engine/call-model.ts';
-import type { EngineParts, Trial } from '../engine/parts.ts';
+import type { SendingParts, Trial } from '../engine/parts.ts';
 import type { Prices } from './prices.ts';
 import type { Simulation } from './simulation.ts';
 
@@ -24,7 +24,7 @@ export interface TrialJudging {
 }
 
 /** Asks judges through the engine's gates, retries, budget and cache, and keeps count. */
-export function openTrialJudging(trial: Trial, bench: JudgeBench, parts: EngineParts): TrialJudging {
+export function openTrialJudging(trial: Trial, bench: JudgeBench, parts: SendingParts): TrialJudging {
   const attempts: Attempt[] = [];
   const counts = { calls: 0, failedCalls: 0 };
   let costUsd: number | null = 0;

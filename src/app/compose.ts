@@ -1,32 +1,19 @@
 import type { Arm } from '../domain/arm.ts';
 import type { Case } from '../domain/case.ts';
 import type { ModelSpec } from '../domain/model.ts';
-import type { Provider } from '../domain/provider.ts';
 import type { ReplyCache } from '../domain/reply-cache.ts';
-import { createGates } from '../engine/gate.ts';
-import { createHalt } from '../engine/halt.ts';
 import type { EngineParts, Trial } from '../engine/parts.ts';
 import { readCases } from '../journal/cases-file.ts';
 import type { Spent } from '../journal/spent.ts';
 import type { TrialMarks } from '../journal/trial-marks.ts';
-import { systemClock } from '../lib/clock.ts';
-import { keyedRandom } from '../lib/random.ts';
 import { toRequest } from '../prompt/to-request.ts';
-import { providers } from '../providers/registry.ts';
 import { openTrialJudging } from './ask-judge.ts';
 import { openBudget } from './budget.ts';
+import type { StopSignals } from './compose-sending.ts';
+import { composeSending, isSimulated } from './compose-sending.ts';
 import { judge, schemaToSend, scorersOf, violationsOf } from './judge.ts';
 import type { PreparedRun } from './prepare.ts';
-import { SIMULATED_KEY } from './simulated-key.ts';
 import type { Simulation } from './simulation.ts';
-
-/** How a run is told to end early. */
-export interface StopSignals {
-  /** Aborted: send nothing more, let what is in flight finish. */
-  readonly stopSending: AbortSignal;
-  /** Aborted: give up what is in flight too. */
-  readonly stopNow: AbortSignal;
-}
 
 export interface ComposeInput {
   readonly prepared: PreparedRun;
@@ -46,14 +33,19 @@ export interface ComposeInput {
 export function composeEngine(input: ComposeInput): EngineParts {
   const { prepared, simulation, done, signals } = input;
   const { config, registry, prices } = prepared;
-  const clock = simulation?.clock ?? systemClock();
-  const halt = createHalt(signals.stopSending);
+  const sending = composeSending({
+    models: prepared.calledModels.map((model) => limitedToShard(model, config.shard?.count ?? 1)),
+    keys: prepared.keys,
+    seed: config.seed,
+    simulation,
+    signals,
+  });
   const bench = { judges: prepared.judges, prices: prepared.judgePrices, simulation };
   const parts: EngineParts = {
+    ...sending,
     cases: (arm) => recordedCasesOf(arm, input.folder),
     isDone: ({ arm, example, repeat }) => done.has({ arm: arm.id, ordinal: example.ordinal, repeat }),
     toRequest: (trial, model) => requestOf(trial, model, { prepared, simulation }),
-    provider: openOnce((model) => openProvider(model, prepared, simulation)),
     judge: (trial, completion) =>
       judge(registry, { ...trial, judging: openTrialJudging(trial, bench, parts) }, completion),
     violations: (trial, model, completion) => {
@@ -61,23 +53,11 @@ export function composeEngine(input: ComposeInput): EngineParts {
       return violationsOf(registry, { ...trial, responseFormat }, completion);
     },
     cost: (model, completion) => prices.costUsd(model, completion),
-    serviceTimeMs: (measuredMs, completion) =>
-      simulation === null ? measuredMs : simulation.serviceTimeMs(measuredMs, completion),
-    isSimulated: ({ headers }) => headers['x-simulated'] === 'true',
+    isSimulated,
     crashed: input.crashed,
-    firstTokenMs: (measuredMs, completion) =>
-      simulation === null ? measuredMs : simulation.firstTokenMs(measuredMs, completion),
-    random: (...key) => keyedRandom(config.seed, ...key),
-    clock,
-    gates: createGates(
-      prepared.calledModels.map((model) => limitedToShard(model, config.shard?.count ?? 1)),
-      clock,
-    ),
-    halt,
     cache: input.cache,
-    budget: openBudget(prepared, { clock, halt, spent: input.spent }),
+    budget: openBudget(prepared, { clock: sending.clock, halt: sending.halt, spent: input.spent }),
     repeats: config.repeats,
-    ...signals,
   };
   return parts;
 }
@@ -118,24 +98,4 @@ export function requestOf(
     stream: prepared.config.stream,
     headers: simulation?.headers(arm.dataset.path, example, repeat) ?? {},
   });
-}
-
-async function openProvider(
-  model: ModelSpec,
-  { keys }: PreparedRun,
-  simulation: Simulation | null,
-): Promise<Provider> {
-  const factory = providers[model.endpoint.api];
-  return simulation === null
-    ? factory.open(model, keys.byModel.get(model.id) ?? null)
-    : factory.open(simulation.redirect(model), SIMULATED_KEY);
-}
-
-function openOnce(open: (model: ModelSpec) => Promise<Provider>): (model: ModelSpec) => Promise<Provider> {
-  const opened = new Map<string, Promise<Provider>>();
-  return (model) => {
-    const provider = opened.get(model.id) ?? open(model);
-    opened.set(model.id, provider);
-    return provider;
-  };
 }

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import type { StopSignals } from './compose.ts';
+import type { StopSignals } from './compose-sending.ts';
 
 /** How a session's end is told to the engine, and the engine's crashes to the session. */
 export interface Ending {

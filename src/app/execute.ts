@@ -11,7 +11,7 @@ import { inBatches } from '../lib/in-batches.ts';
 import { merge } from '../lib/merge.ts';
 import type { BatchRun } from './compose-batches.ts';
 import { composeBatches } from './compose-batches.ts';
-import type { StopSignals } from './compose.ts';
+import type { StopSignals } from './compose-sending.ts';
 import { composeEngine } from './compose.ts';
 import { createEnding } from './ending.ts';
 import type { PreparedRun } from './prepare.ts';

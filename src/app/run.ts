@@ -9,7 +9,7 @@ import type { RecordedCase } from '../journal/cases-file.ts';
 import { writeCases } from '../journal/cases-file.ts';
 import type { AskAgainHooks } from './ask-again.ts';
 import { askAgain } from './ask-again.ts';
-import type { StopSignals } from './compose.ts';
+import type { StopSignals } from './compose-sending.ts';
 import { execute } from './execute.ts';
 import type { PreparedRun } from './prepare.ts';
 import type { Session } from './session.ts';
@@ -22,7 +22,7 @@ export type { ReportFormat } from '../config/raw-config.ts';
 export type { RunOverrides } from '../config/overrides.ts';
 export type { BatchProgress } from '../engine/batch-parts.ts';
 export type { AskAgainStart } from './ask-again.ts';
-export type { StopSignals } from './compose.ts';
+export type { StopSignals } from './compose-sending.ts';
 
 export interface RunInput {
   /** `null`: the default config if there is one. */

@@ -5,7 +5,7 @@ import type { Provider } from '../domain/provider.ts';
 import type { CompletionRequest } from '../domain/request.ts';
 import type { Attempt } from '../domain/trial.ts';
 import type { AttemptResult } from './attempt-result.ts';
-import type { EngineParts } from './parts.ts';
+import type { SendingParts } from './parts.ts';
 
 export interface AttemptInput {
   readonly provider: Provider;
@@ -14,7 +14,7 @@ export interface AttemptInput {
 }
 
 /** Sends one request within the time-out and measures it. A bug (anything but a `ProviderError`) is thrown on. */
-export async function runAttempt(input: AttemptInput, parts: EngineParts): Promise<AttemptResult> {
+export async function runAttempt(input: AttemptInput, parts: SendingParts): Promise<AttemptResult> {
   const { clock, stopNow } = parts;
   const startedAt = clock.date().toISOString();
   const start = clock.now();
@@ -59,7 +59,7 @@ const GRACE_MS = 5000;
 
 const nothing = (): void => undefined;
 
-function openDeadline(timeoutMs: number, { clock, stopNow }: EngineParts): Deadline {
+function openDeadline(timeoutMs: number, { clock, stopNow }: SendingParts): Deadline {
   const controller = new AbortController();
   let rejectOverrun: (error: ProviderError) => void = nothing;
   const overrun = new Promise<never>((_resolve, reject) => {

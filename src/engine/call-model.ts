@@ -4,7 +4,7 @@ import type { ModelSpec } from '../domain/model.ts';
 import type { Question } from '../domain/reply-cache.ts';
 import type { Course } from './complete.ts';
 import { complete } from './complete.ts';
-import type { EngineParts, Trial } from './parts.ts';
+import type { CallParts, Trial } from './parts.ts';
 
 /** What a trial got from one model, its attempts and waits included. */
 export type CallResult = AnsweredCall | FailedCall | { readonly kind: 'abandoned' };
@@ -28,7 +28,7 @@ export interface FailedCall extends Course {
 }
 
 /** Asks one model for a trial's answer. */
-export async function callModel(trial: Trial, model: ModelSpec, parts: EngineParts): Promise<CallResult> {
+export async function callModel(trial: Trial, model: ModelSpec, parts: CallParts): Promise<CallResult> {
   let question: Question;
   try {
     question = { model, request: await parts.toRequest(trial, model), repeat: trial.repeat };
@@ -49,7 +49,7 @@ function keptAnswer(model: ModelSpec, completion: Completion): AnsweredCall {
   return { kind: 'completed', model, completion, ...course, ...measured, cached: true };
 }
 
-async function ask({ model, request }: Question, trial: Trial, parts: EngineParts): Promise<CallResult> {
+async function ask({ model, request }: Question, trial: Trial, parts: CallParts): Promise<CallResult> {
   const input = { model, request, provider: await parts.provider(model) };
   const random = parts.random('backoff', trial.arm.id, model.id, trial.example.id, trial.repeat);
   const ended = await complete(input, random, parts);

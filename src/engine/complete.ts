@@ -7,7 +7,7 @@ import type { AttemptInput } from './attempt.ts';
 import { runAttempt } from './attempt.ts';
 import type { Wait } from './backoff.ts';
 import { LONGEST_WAIT_MS, waitAfter } from './backoff.ts';
-import type { EngineParts } from './parts.ts';
+import type { SendingParts } from './parts.ts';
 
 /** What asking one model came to; `abandoned`: nothing that is to be recorded. */
 export type CompleteResult =
@@ -26,7 +26,7 @@ export interface Course {
 export async function complete(
   input: AttemptInput,
   random: Random,
-  parts: EngineParts,
+  parts: SendingParts,
 ): Promise<CompleteResult> {
   const { model } = input;
   const gate = parts.gates.of(model);
@@ -65,14 +65,14 @@ export async function complete(
 }
 
 /** Sends unless the model was given up while this attempt waited for its turn. */
-async function send(input: AttemptInput, parts: EngineParts): Promise<AttemptResult> {
+async function send(input: AttemptInput, parts: SendingParts): Promise<AttemptResult> {
   return parts.halt.reason(input.model) === null ? runAttempt(input, parts) : { kind: 'stopped' };
 }
 
 function giveUp(
   failure: ProviderFailure,
   wait: Wait | null,
-  { model, parts }: { readonly model: ModelSpec; readonly parts: EngineParts },
+  { model, parts }: { readonly model: ModelSpec; readonly parts: SendingParts },
 ): void {
   const { halt } = parts;
   const { kind, scope } = failure;

@@ -27,31 +27,13 @@ export interface Judgement {
   readonly judging: Judging | null;
 }
 
-/** Everything the engine needs and doesn't know how to make. */
-export interface EngineParts {
-  /** The arm's selected cases, read anew for each call. */
-  cases(arm: Arm): AsyncIterable<Case>;
-  /** Whether an earlier session of this run already has the trial. */
-  isDone(trial: Trial): boolean;
-  /** The trial's request as it is sent to a model. */
-  toRequest(trial: Trial, model: ModelSpec): Promise<CompletionRequest>;
+/** What sending to models needs, whatever is asked. */
+export interface SendingParts {
   provider(model: ModelSpec): Promise<Provider>;
-  judge(trial: Trial, completion: Completion): Promise<Judgement>;
-  /** What a model's output breaks that should be JSON, told without the expected answer; `null`: it needn't be JSON. */
-  violations(trial: Trial, model: ModelSpec, completion: Completion): readonly string[] | null;
-  /** USD; `null`: unknown. */
-  cost(model: ModelSpec, completion: Completion): number | null;
   /** The service time to report for a measured one; a simulated provider knows its own. */
   serviceTimeMs(measuredMs: number, completion: Completion): number;
   /** The same for the time from the request's start to its first token. */
   firstTokenMs(measuredMs: number, completion: Completion): number;
-  /** Whether a simulated provider gave this answer. */
-  isSimulated(completion: Completion): boolean;
-  /**
-   * Told of what is no provider's failure: a bug, or a run folder that can't be read. Whoever is told stops the sending;
-   * what is in flight is still recorded.
-   */
-  crashed(error: unknown): void;
   random(...key: readonly (string | number)[]): Random;
   readonly clock: Clock;
   readonly gates: Gates;
@@ -60,9 +42,35 @@ export interface EngineParts {
   readonly cache: ReplyCache | null;
   /** What the run may spend; `null`: no limit. */
   readonly budget: Budget | null;
-  readonly repeats: number;
   /** Aborted: send nothing more, let what is in flight finish. */
   readonly stopSending: AbortSignal;
   /** Aborted: give up what is in flight too. */
   readonly stopNow: AbortSignal;
+}
+
+/** What asking a model for one answer needs. */
+export interface CallParts extends SendingParts {
+  /** The trial's request as it is sent to a model. */
+  toRequest(trial: Trial, model: ModelSpec): Promise<CompletionRequest>;
+  /** USD; `null`: unknown. */
+  cost(model: ModelSpec, completion: Completion): number | null;
+}
+
+/** Everything the engine needs and doesn't know how to make. */
+export interface EngineParts extends CallParts {
+  /** The arm's selected cases, read anew for each call. */
+  cases(arm: Arm): AsyncIterable<Case>;
+  /** Whether an earlier session of this run already has the trial. */
+  isDone(trial: Trial): boolean;
+  judge(trial: Trial, completion: Completion): Promise<Judgement>;
+  /** What a model's output breaks that should be JSON, told without the expected answer; `null`: it needn't be JSON. */
+  violations(trial: Trial, model: ModelSpec, completion: Completion): readonly string[] | null;
+  /** Whether a simulated provider gave this answer. */
+  isSimulated(completion: Completion): boolean;
+  /**
+   * Told of what is no provider's failure: a bug, or a run folder that can't be read. Whoever is told stops the sending;
+   * what is in flight is still recorded.
+   */
+  crashed(error: unknown): void;
+  readonly repeats: number;
 }
