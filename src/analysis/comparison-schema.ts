@@ -19,6 +19,7 @@ import { FINISH_REASONS } from '../domain/completion.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { Warning } from '../domain/report.ts';
 import { JSON_LEVELS, OUTCOMES } from '../domain/trial.ts';
+import { preference } from './preference-schema.ts';
 import { amount, closed, count, flag, listOf, ordinal, orNull, share, text } from './schema-parts.ts';
 
 /** −1..1. */
@@ -145,6 +146,7 @@ const comparison = closed<Comparison>({
   setup: facts,
   migration: facts,
   tags: orNull(listOf(slice)),
+  preference: orNull(preference),
 });
 
 const firstIds: JsonObject = { ...listOf(text), maxItems: 20 };

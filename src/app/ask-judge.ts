@@ -1,5 +1,6 @@
 import type { AskJudge, JudgeQuestion, JudgeReply, NamedJudgeModel } from '../domain/judging.ts';
 import type { ModelSpec } from '../domain/model.ts';
+import type { Question } from '../domain/reply-cache.ts';
 import type { CompletionRequest } from '../domain/request.ts';
 import type { Attempt, Judging } from '../domain/trial.ts';
 import { callModel } from '../engine/call-model.ts';
@@ -77,6 +78,17 @@ const MOST_VOTES = 100;
 
 function repeatOf({ vote }: JudgeQuestion, { repeat }: Trial): number {
   return repeat * MOST_VOTES + vote;
+}
+
+/** A judge's question as a question to a model, by which its answer can be known again. */
+export function asQuestion(
+  question: JudgeQuestion,
+  judge: ModelSpec,
+  context: { readonly trial: Trial; readonly simulation: Simulation | null },
+): Question {
+  const model = withFormat(judge);
+  const repeat = repeatOf(question, context.trial);
+  return { model, request: requestOf(question, model, context), repeat };
 }
 
 function asTrialOf(question: JudgeQuestion, trial: Trial): Trial {

@@ -104,7 +104,8 @@ export function isSimulated(recorded: RecordedArm['recorded'], facts: SideFacts)
 
 type PlannedModel = RunPlan['models'][number];
 
-function modelsOf(plan: RunPlan, id: string): readonly PlannedModel[] {
+/** The models that an arm of a plan asks: its own, or those of its route's steps. */
+export function modelsOf(plan: RunPlan, id: string): readonly PlannedModel[] {
   const route = plan.routes.find((candidate) => candidate.id === id);
   const ids = new Set(route === undefined ? [id] : route.steps.map(({ model }) => model));
   return plan.models.filter((model) => ids.has(model.id));

@@ -1,4 +1,5 @@
-import { mkdir } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArmPairResult } from '../analysis/compare-arms.ts';
 import { PASS_RATE } from '../analysis/pair-cases.ts';
@@ -12,13 +13,16 @@ import { findArms } from './compare-operands.ts';
 import type { ReadArm } from './compare-setup.ts';
 import { migrationFacts, setupDifferences } from './compare-setup.ts';
 import { comparisonWarnings } from './compare-warnings.ts';
+import type { StopSignals } from './compose-sending.ts';
 import { comparedArm, comparedCases, judgePairs, RESAMPLES } from './judge-pairs.ts';
+import type { PairJudge, PairJudgeInput } from './pair-judge.ts';
 import type { ReadPair, ReadPairs } from './read-pairs.ts';
 import { nameOf, readPairs } from './read-pairs.ts';
 import type { RunPlaces } from './run-folder.ts';
 import { createTagWish } from './tag-wish.ts';
 import type { WantedTags } from './tag-wish.ts';
 import { VERSION } from './version.ts';
+import { withPreferences } from './with-preferences.ts';
 
 /** What to compare, and how. */
 export interface CompareInput extends RunPlaces {
@@ -33,6 +37,13 @@ export interface CompareInput extends RunPlaces {
   readonly common: boolean;
   /** Where the files go, absolute; `null`: into the first candidate's run folder. */
   readonly folder: string | null;
+  /** Who judges which of two answers is better; `null`: nobody does. */
+  readonly judging: CompareJudging | null;
+}
+
+/** Who is to judge pairs of answers, and how it is told to stop. */
+interface CompareJudging extends Omit<PairJudgeInput, 'cwd'> {
+  readonly signals: StopSignals;
 }
 
 /** A comparison and where it was written. */
@@ -40,6 +51,8 @@ export interface CompareOutcome {
   readonly report: ComparisonReport;
   /** Absolute. */
   readonly folder: string;
+  /** The judge was stopped before it was asked about everything. */
+  readonly interrupted: boolean;
 }
 
 /**
@@ -47,6 +60,8 @@ export interface CompareOutcome {
  * `comparison.md`. Throws a `UserError` for operands, cases or a metric that can't be compared; nothing is written then.
  */
 export async function compareRuns(input: CompareInput): Promise<CompareOutcome> {
+  const { judging } = input;
+  const judge = judging === null ? null : await openJudge(judging, input.cwd);
   const [base, ...candidates] = await findArms([input.base, ...input.candidates], input);
   if (base === undefined) throw UserError.of('no-such-run', 'no run is named');
   assertDifferent(base, candidates);
@@ -54,10 +69,26 @@ export async function compareRuns(input: CompareInput): Promise<CompareOutcome> 
   const read = await readPairs(base, candidates, { ...input, wantsTag: wish.wants });
   wish.assertFound();
   assertMetric(input.metric, read, [base, ...candidates]);
-  const report = await toReport(input, base, read);
+  const plain = await toReport(input, base, read);
   const folder = input.folder ?? candidates[0]?.run.path ?? base.run.path;
-  await writeFiles(folder, report);
-  return { report, folder };
+  await writing(folder, () => makeWritable(folder));
+  if (judging === null || judge === null) {
+    await writing(folder, () => writeFiles(folder, plain));
+    return { report: plain, folder, interrupted: false };
+  }
+  const { signals } = judging;
+  const { judgePreferences } = await import('./judge-preferences.ts');
+  const preferences = await judgePreferences(judge, { base, pairs: read.pairs, folder, signals });
+  const report = withPreferences(plain, preferences, { judge, base, candidates });
+  await writing(folder, () => writeFiles(folder, report));
+  const interrupted = signals.stopSending.aborted;
+  return { report, folder, interrupted };
+}
+
+async function openJudge(judging: CompareJudging, cwd: string): Promise<PairJudge> {
+  // loaded here, so that comparisons without a judge don't wait for configs and providers
+  const { openPairJudge } = await import('./pair-judge.ts');
+  return openPairJudge({ ...judging, cwd });
 }
 
 function assertDifferent(base: RecordedArm, candidates: readonly RecordedArm[]): void {
@@ -128,15 +159,24 @@ async function toComparison({ pair, result, base, read, input }: Finished): Prom
     ...(await readCaseChanges({ base, candidate, aligned, columns, metric: input.metric, changedAt })),
     setup: setupDifferences(...sides),
     migration: migrationFacts(...sides),
+    preference: null,
     warnings: comparisonWarnings(...sides, cases),
   };
 }
 
+async function makeWritable(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await access(folder, constants.W_OK | constants.X_OK);
+}
+
 async function writeFiles(folder: string, report: ComparisonReport): Promise<void> {
+  await writeAtomic(join(folder, 'comparison.json'), [`${JSON.stringify(report, null, 2)}\n`]);
+  await writeAtomic(join(folder, 'comparison.md'), [renderComparisonMarkdown(report)]);
+}
+
+async function writing(folder: string, write: () => Promise<void>): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
-    await writeAtomic(join(folder, 'comparison.json'), [`${JSON.stringify(report, null, 2)}\n`]);
-    await writeAtomic(join(folder, 'comparison.md'), [renderComparisonMarkdown(report)]);
+    await write();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;

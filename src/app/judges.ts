@@ -14,21 +14,29 @@ export type JudgeCandidates = RunConfig['judges'];
 /** The judges among scorers that can't be one: models the config doesn't have, and routes. */
 export function judgeProblems(
   specs: readonly ScorerSpec[],
-  { models, routeIds }: JudgeCandidates,
+  candidates: JudgeCandidates,
 ): readonly Pick<Problem, 'message' | 'hint'>[] {
+  return judgesAmong(specs).flatMap(({ name, model }) => {
+    const problem = judgeProblem(model, candidates);
+    return problem === null ? [] : [{ ...problem, message: `scorer ${name}: ${problem.message}` }];
+  });
+}
+
+/** Why a model can't judge: the config doesn't have it, or it is a route; `null`: it can. */
+export function judgeProblem(
+  model: string,
+  { models, routeIds }: JudgeCandidates,
+): Pick<Problem, 'message' | 'hint'> | null {
   const known = models.map(({ id }) => id);
-  return judgesAmong(specs)
-    .filter(({ model }) => !known.includes(model))
-    .map(({ name, model }) => {
-      if (routeIds.includes(model)) {
-        const hint = 'A judge is one model: name a step of the route.';
-        return { message: `scorer ${name}: the judge "${model}" is a route`, hint };
-      }
-      const near = didYouMean(model, known);
-      const all = known.length === 0 ? 'none' : known.join(', ');
-      const hint = near === null ? `List it under models; the config has ${all}.` : `Did you mean "${near}"?`;
-      return { message: `scorer ${name}: the judge "${model}" is no model of the config`, hint };
-    });
+  if (known.includes(model)) return null;
+  if (routeIds.includes(model)) {
+    const hint = 'A judge is one model: name a step of the route.';
+    return { message: `the judge "${model}" is a route`, hint };
+  }
+  const near = didYouMean(model, known);
+  const all = known.length === 0 ? 'none' : known.join(', ');
+  const hint = near === null ? `List it under models; the config has ${all}.` : `Did you mean "${near}"?`;
+  return { message: `the judge "${model}" is no model of the config`, hint };
 }
 
 /** The models that these scorers ask, each once, by id. */
@@ -53,9 +61,12 @@ export function selfJudgedWarnings(
         ({ model, endpoint }) => model === judge.model && endpoint.provider === judge.endpoint.provider,
       ),
     );
-    return own.map((judge): Warning => {
-      const message = `${arm.id}: the judge ${judge.id} grades its own answers; models favour their own`;
-      return { code: 'self-judged', message, arm: arm.id, caseIds: [] };
-    });
+    return own.map((judge) => selfJudgedWarning(arm.id, judge));
   });
+}
+
+/** That a model judges its own answers. */
+export function selfJudgedWarning(arm: string, judge: Pick<ModelSpec, 'id'>): Warning {
+  const message = `${arm}: the judge ${judge.id} grades its own answers; models favour their own`;
+  return { code: 'self-judged', message, arm, caseIds: [] };
 }

@@ -4,12 +4,11 @@ import { isRoute, modelsCalledBy } from '../domain/route.ts';
 import { hashJson } from '../lib/hash.ts';
 import { redactJson } from '../lib/redact.ts';
 import type { PlanLine } from '../journal/plan-line.ts';
-import { providers } from '../providers/registry.ts';
 import { codeWarnings } from './code-warnings.ts';
 import { endpointWarnings } from './endpoint-warnings.ts';
 import { gitState } from './git.ts';
 import { selfJudgedWarnings } from './judges.ts';
-import { modelWarnings } from './model-warnings.ts';
+import { modelWarnings, settingWarnings } from './model-warnings.ts';
 import type { PreparedRun } from './prepare.ts';
 import type { RunFolder } from './run-folder.ts';
 import { VERSION } from './version.ts';
@@ -104,12 +103,6 @@ function plannedModels(prepared: PreparedRun): RunPlan['models'] {
 /** What the user should know before a run on that day: of its models, settings that won't be sent, its datasets. */
 export function planWarnings(prepared: PreparedRun, date: Date): readonly Warning[] {
   const { config, calledModels, arms, datasets, codeRunner } = prepared;
-  const settings = calledModels.flatMap((model) =>
-    providers[model.endpoint.api].settingsNotSent(model).map(({ setting, why }): Warning => {
-      const message = `${model.id}: ${setting} is not sent: ${why}`;
-      return { code: 'setting-not-sent', message, arm: null, caseIds: [] };
-    }),
-  );
   const uncached = arms.flatMap(cachingWarnings);
   const oddities = datasets.flatMap(({ survey }) =>
     survey.warnings.map((problem): Warning => {
@@ -128,7 +121,7 @@ export function planWarnings(prepared: PreparedRun, date: Date): readonly Warnin
     ...prepared.gateWarnings,
     ...modelWarnings(calledModels, date),
     ...endpointWarnings({ ...config, models: calledModels }),
-    ...settings,
+    ...settingWarnings(calledModels),
     ...uncached,
     ...selfJudged(prepared),
     ...oddities,

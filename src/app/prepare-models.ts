@@ -42,7 +42,8 @@ export function prepareModels(config: RunConfig, specs: readonly ScorerSpec[], n
   };
 }
 
-function secretsOf(
+/** What must not reach a file: keys, and values that came into headers and bodies from the environment. */
+export function secretsOf(
   secrets: readonly string[],
   models: readonly ModelSpec[],
   { byModel }: Keys,

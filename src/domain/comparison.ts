@@ -1,4 +1,5 @@
 import type { FinishReason } from './completion.ts';
+import type { Preference } from './preference.ts';
 import type { JsonLevel, Outcome } from './trial.ts';
 import type { Warning } from './warning.ts';
 
@@ -194,6 +195,8 @@ export interface Comparison {
   readonly migration: readonly SetupFact[];
   /** `null` where no tags were asked for. */
   readonly tags: readonly TagSlice[] | null;
+  /** Which answers a judge prefers, in no verdict; `null` where none was asked. */
+  readonly preference: Preference | null;
   readonly warnings: readonly Warning[];
 }
 

@@ -13,7 +13,15 @@ const LOCK_FILE = 'results.lock';
  * has it: what is read of the folder before it is taken may be old by then.
  */
 export async function lockRun(folder: string): Promise<() => Promise<void>> {
-  const path = join(folder, LOCK_FILE);
+  return lockFolder(folder, { file: LOCK_FILE, hint: 'Wait for it to end, or start a new run.' });
+}
+
+/** The same for some files of a folder, for which another lock's file stands; the hint says what to do meanwhile. */
+export async function lockFolder(
+  folder: string,
+  { file, hint }: { readonly file: string; readonly hint: string },
+): Promise<() => Promise<void>> {
+  const path = join(folder, file);
   let lock: Awaited<ReturnType<typeof takeLock>>;
   try {
     lock = await takeLock(path, { self: await thisProcess(), clock: systemClock() });
@@ -23,6 +31,5 @@ export async function lockRun(folder: string): Promise<() => Promise<void>> {
   if (lock.ok) return lock.release;
   const { holder } = lock;
   const who = holder === null ? '' : ` (process ${holder.pid} on ${holder.host})`;
-  const message = `another evalsmall${who} is writing ${folder}`;
-  throw UserError.of('run-in-use', message, 'Wait for it to end, or start a new run.');
+  throw UserError.of('run-in-use', `another evalsmall${who} is writing ${folder}`, hint);
 }

@@ -3,6 +3,7 @@ import { escapeMarkdown, escapeTerminal, markdownCode } from '../lib/escape.ts';
 import { excerpt, quoted } from '../lib/width.ts';
 import { formatCount } from '../lib/format.ts';
 import { formatMargin, sideNames } from './comparison-figures.ts';
+import { preferenceSections } from './comparison-preference.ts';
 import { factTexts, figureSections, migrationNotes } from './comparison-sections.ts';
 import { sideText } from './comparison-terminal.ts';
 import { counted } from './datasets.ts';
@@ -37,6 +38,9 @@ function candidateBlocks(report: ComparisonReport, comparison: Comparison, share
   return [
     `## ${markdownCode(names.candidate)} against ${markdownCode(names.base)} · ${counted(comparison.cases.common, 'case')}${mark}`,
     ...(cases === undefined ? [] : cases.grids.map(gridMarkdown)),
+    ...preferenceSections(base, comparison).flatMap(({ title, grids }) =>
+      section(escapeMarkdown(title), grids.map(sectionGrid)),
+    ),
     '<details>',
     '<summary>Time, tokens, cost, finish reasons, single cases, set-up</summary>',
     ...others.flatMap(({ title, grids }) => section(title, grids.map(sectionGrid))),

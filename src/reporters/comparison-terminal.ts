@@ -6,6 +6,7 @@ import type { Tone } from '../lib/paint.ts';
 import { createPaint } from '../lib/paint.ts';
 import { joinBlocks } from './blocks.ts';
 import { formatMargin, sideNames } from './comparison-figures.ts';
+import { preferenceSections } from './comparison-preference.ts';
 import { factTexts, figureSections, migrationNotes } from './comparison-sections.ts';
 import { counted } from './datasets.ts';
 import { decisionLines } from './decision.ts';
@@ -39,7 +40,9 @@ const READING_NOTE =
 function candidateBlocks(report: ComparisonReport, comparison: Comparison, canvas: Canvas): string[][] {
   const names = sideNames(report.base, comparison.candidate);
   const mark = report.simulated ? ' · SIMULATED' : '';
-  const sections = figureSections(report.base, comparison, report.candidates.length);
+  const [cases, ...figures] = figureSections(report.base, comparison, report.candidates.length);
+  const judged = preferenceSections(report.base, comparison);
+  const sections = [...(cases === undefined ? [] : [cases]), ...judged, ...figures];
   const migration = [
     ...factLines(comparison.migration, canvas),
     ...migrationNotes(comparison).flatMap((note) => indented(note, canvas)),

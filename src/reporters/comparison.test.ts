@@ -82,6 +82,7 @@ function comparison(changes: Partial<Comparison> = {}): Comparison {
     setup: [{ name: 'model', base: 'haiku', candidate: 'flash' }],
     migration: [{ name: 'longest answer, tokens', base: '64,000', candidate: '65,536' }],
     tags: null,
+    preference: null,
     warnings: [],
     ...changes,
   };

@@ -1,0 +1,53 @@
+import type { JsonObject } from '../domain/json.ts';
+import type { Preference } from '../domain/preference.ts';
+import { amount, closed, count, flag, listOf, ordinal, orNull, share, text } from './schema-parts.ts';
+
+/** A judge's preferences, in `comparison.json`. */
+export const preference: JsonObject = closed<Preference>({
+  judged: { const: true },
+  judge: text,
+  provider: text,
+  model: text,
+  rubric: text,
+  votes: ordinal,
+  simulated: flag,
+  cases: closed<Preference['cases']>({
+    candidate: count,
+    base: count,
+    tie: count,
+    couldNotJudge: count,
+    notAsked: count,
+    identical: count,
+    error: count,
+    empty: count,
+  }),
+  share: closed<Preference['share']>({
+    rate: orNull(share),
+    low: orNull(share),
+    high: orNull(share),
+    level: share,
+    method: { const: 'wilson' },
+    n: count,
+  }),
+  pValue: orNull(
+    closed<NonNullable<Preference['pValue']>>({ value: share, conservative: share, method: text }),
+  ),
+  holmPValue: orNull(share),
+  positionConsistency: closed<Preference['positionConsistency']>({
+    agreed: count,
+    votes: count,
+    rate: orNull(share),
+  }),
+  caseIds: closed<Preference['caseIds']>({
+    candidate: listOf(text),
+    base: listOf(text),
+    couldNotJudge: listOf(text),
+  }),
+  judging: closed<Preference['judging']>({
+    calls: count,
+    failedCalls: count,
+    attempts: count,
+    costUsd: orNull(amount),
+    kept: count,
+  }),
+});
