@@ -91,6 +91,38 @@ describe('a judged run on simulated providers', () => {
     }
   });
 
+  it('holds outputs against the expected answer, and tells how far both orders agreed', async () => {
+    const against = '{ type: judge, model: critic, rubric: Which is better?, against: expected, votes: 2 }';
+    await project.write('evalsmall.config.yaml', config(against));
+    const { code, stdout } = await cli('run -m flash --simulate');
+    expect(code).toBe(0);
+    const [arm] = (await project.report()).arms;
+    const trials = await project.trials();
+    const asked = trials.filter(({ scores }) => scores['exact']?.pass === false);
+    expect(asked.length).toBeGreaterThan(0);
+    // the simulated answers that aren't right are other texts than the expected one
+    expect(arm?.judging).toMatchObject({ calls: 4 * asked.length, failedCalls: 0 });
+    expect(arm?.scores['judge']).toMatchObject({
+      judged: true,
+      scored: 8,
+      errors: 0,
+      agreement: null,
+      positionConsistency: { votes: 2 * asked.length },
+    });
+    expect(arm?.scores['exact']).toMatchObject({ judged: false, positionConsistency: null });
+    expect(stdout.replaceAll('\n', ' ')).toContain('judge is by pairs: position consistency');
+  });
+
+  it('refuses a case that has no text to be held against, before anything is sent', async () => {
+    await project.write('cases.jsonl', [{ id: 'a', input: 'Hi', expected: 5 }]);
+    const against = '{ type: judge, model: critic, rubric: Which is better?, against: expected }';
+    await project.write('evalsmall.config.yaml', config(against).replace('exact, ', ''));
+    const { code, stderr } = await cli('run -m flash --simulate');
+    expect(code).toBe(2);
+    expect(stderr).toContain('cases.jsonl:1');
+    expect(stderr).toContain('needs a case whose expected answer is a text');
+  });
+
   it('grades alike when it is run again', async () => {
     await project.write('evalsmall.config.yaml', config());
     await cli('run -m flash --simulate --limit 3');

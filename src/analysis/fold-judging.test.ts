@@ -3,7 +3,7 @@ import { sampleTrial } from '../../test/support/samples.ts';
 import type { JsonValue } from '../domain/json.ts';
 import type { JudgeAgreement } from '../domain/judging-summary.ts';
 import type { Judging } from '../domain/trial.ts';
-import { createAgreementFold, createJudgingFold } from './fold-judging.ts';
+import { createAgreementFold, createConsistencyFold, createJudgingFold } from './fold-judging.ts';
 
 const FACTS = { tags: [], expected: undefined, scorers: null };
 
@@ -60,5 +60,22 @@ describe('what judging took', () => {
     const fold = createJudgingFold();
     fold.add(sampleTrial(), FACTS);
     expect(fold.summary()).toEqual({ judging: null });
+  });
+});
+
+describe('the position consistency of a judge', () => {
+  it('is the share of votes on pairs of which both orders agreed, over all trials', () => {
+    const fold = createConsistencyFold();
+    fold.add({ grade: 0.5, votes: ['tie', 'better', 'tie'], human: null, consistent: 1 });
+    fold.add({ grade: 1, votes: ['better'], human: null, consistent: 1 });
+    fold.add({ grade: 0.5, votes: [], human: null, consistent: 0 });
+    expect(fold.summary()).toEqual({ agreed: 2, votes: 4, rate: 0.5 });
+  });
+
+  it('is unknown of a judge that gives grades, and without a vote', () => {
+    const fold = createConsistencyFold();
+    for (const answer of [{ grade: 4, votes: [4], human: null }, null, 'A', { votes: [], consistent: 0 }])
+      fold.add(answer);
+    expect(fold.summary()).toBeNull();
   });
 });

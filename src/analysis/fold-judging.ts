@@ -1,6 +1,6 @@
 import type { JsonValue } from '../domain/json.ts';
 import { isJsonObject } from '../domain/json.ts';
-import type { JudgeAgreement } from '../domain/judging-summary.ts';
+import type { JudgeAgreement, PositionConsistency } from '../domain/judging-summary.ts';
 import type { ArmSummary } from '../domain/report.ts';
 import type { TrialResult } from '../domain/trial.ts';
 import { createExactSum } from '../stats/exact-sum.ts';
@@ -70,5 +70,28 @@ export function createAgreementFold(): AgreementFold {
       const counts = Uint32Array.from(all.map(({ count }) => count));
       return { alpha: n < 2 ? null : alphaOf(all.map(({ ratings }) => ratings)).of(counts), n };
     },
+  };
+}
+
+/** How often both orders of a judge's votes on pairs agreed. */
+export interface ConsistencyFold {
+  /** Takes the answer of a judge's score; one that gives a grade counts for nothing. */
+  add(answer: JsonValue): void;
+  /** `null`: there are no votes on pairs. */
+  summary(): PositionConsistency | null;
+}
+
+/** Counts votes, and those of which both orders said the same. */
+export function createConsistencyFold(): ConsistencyFold {
+  let agreed = 0;
+  let asked = 0;
+  return {
+    add: (answer) => {
+      const { votes = null, consistent = null } = isJsonObject(answer) ? answer : {};
+      if (!Array.isArray(votes) || typeof consistent !== 'number') return;
+      agreed += consistent;
+      asked += votes.length;
+    },
+    summary: () => (asked === 0 ? null : { agreed, votes: asked, rate: agreed / asked }),
   };
 }

@@ -7,8 +7,8 @@ import type { CaseTally } from './columns.ts';
 import { createCaseTally } from './columns.ts';
 import type { Counter } from './counter.ts';
 import { countsOf, createCounter, getOrCreate, sortedEntries } from './counter.ts';
-import type { AgreementFold } from './fold-judging.ts';
-import { createAgreementFold, judgeOf } from './fold-judging.ts';
+import type { AgreementFold, ConsistencyFold } from './fold-judging.ts';
+import { createAgreementFold, createConsistencyFold, judgeOf } from './fold-judging.ts';
 import { finishOf, hasEmptyOutput, isJudged } from './judged.ts';
 import type { RateSum } from './pass-rate.ts';
 import { createRateSum, passRateOf } from './pass-rate.ts';
@@ -72,12 +72,19 @@ interface ScorerTallies {
 interface ScorerTally {
   readonly tally: CaseTally;
   readonly agreement: AgreementFold;
+  readonly consistency: ConsistencyFold;
   errors: number;
   judged: boolean;
 }
 
 function emptyTally(): ScorerTally {
-  return { tally: createCaseTally(), agreement: createAgreementFold(), errors: 0, judged: false };
+  return {
+    tally: createCaseTally(),
+    agreement: createAgreementFold(),
+    consistency: createConsistencyFold(),
+    errors: 0,
+    judged: false,
+  };
 }
 
 function createScorerTallies(rules: RateRules): ScorerTallies {
@@ -89,6 +96,7 @@ function createScorerTallies(rules: RateRules): ScorerTallies {
         if (judgeOf(trial, name) !== null) {
           scorer.judged = true;
           scorer.agreement.add(score.answer);
+          scorer.consistency.add(score.answer);
         }
         if (score.status === 'error') scorer.errors += 1;
         else scorer.tally.add(trial.ordinal, score.pass === true);
@@ -96,9 +104,15 @@ function createScorerTallies(rules: RateRules): ScorerTallies {
     },
     summary: () =>
       Object.fromEntries(
-        sortedEntries(scorers).map(([name, { tally, errors, judged, agreement }]) => [
+        sortedEntries(scorers).map(([name, { tally, errors, judged, agreement, consistency }]) => [
           name,
-          { ...passRateOf(tally.cases(), rules), errors, judged, agreement: agreement.summary() },
+          {
+            ...passRateOf(tally.cases(), rules),
+            errors,
+            judged,
+            agreement: agreement.summary(),
+            positionConsistency: consistency.summary(),
+          },
         ]),
       ),
   };

@@ -51,6 +51,7 @@ function scoreWith(errors: number): ScoreSummary {
     errors,
     judged: false,
     agreement: null,
+    positionConsistency: null,
   };
 }
 

@@ -1,6 +1,14 @@
 import type { JsonObject } from '../domain/json.ts';
+import type { PositionConsistency } from '../domain/judging-summary.ts';
 import type { Preference } from '../domain/preference.ts';
 import { amount, closed, count, flag, listOf, ordinal, orNull, share, text } from './schema-parts.ts';
+
+/** How often the two orders of a judge's votes agreed. */
+export const positionConsistency: JsonObject = closed<PositionConsistency>({
+  agreed: count,
+  votes: count,
+  rate: orNull(share),
+});
 
 /** A judge's preferences, in `comparison.json`. */
 export const preference: JsonObject = closed<Preference>({
@@ -33,11 +41,7 @@ export const preference: JsonObject = closed<Preference>({
     closed<NonNullable<Preference['pValue']>>({ value: share, conservative: share, method: text }),
   ),
   holmPValue: orNull(share),
-  positionConsistency: closed<Preference['positionConsistency']>({
-    agreed: count,
-    votes: count,
-    rate: orNull(share),
-  }),
+  positionConsistency,
   caseIds: closed<Preference['caseIds']>({
     candidate: listOf(text),
     base: listOf(text),

@@ -15,6 +15,7 @@ import type {
 } from '../domain/report.ts';
 import type { RouteSummary } from '../domain/route.ts';
 import { JSON_LEVELS, OUTCOMES } from '../domain/trial.ts';
+import { positionConsistency } from './preference-schema.ts';
 import {
   amount,
   anyObject,
@@ -133,7 +134,13 @@ export const armSchema = closed<ArmSummary>({
   window: closed<ArmSummary['window']>({ startedAt: orNull(instant), finishedAt: orNull(instant) }),
   trials,
   scores: mapOf(
-    closed<ScoreSummary>({ ...passRate, errors: count, judged: flag, agreement: orNull(agreement) }),
+    closed<ScoreSummary>({
+      ...passRate,
+      errors: count,
+      judged: flag,
+      agreement: orNull(agreement),
+      positionConsistency: orNull(positionConsistency),
+    }),
   ),
   passRate: ref('passRate'),
   passRateFinished: ref('passRate'),

@@ -4,6 +4,17 @@ export interface JudgedScore {
   readonly judged: boolean;
   /** How far a judge agrees with people; `null` where it is none, and where no case has a person's grade. */
   readonly agreement: JudgeAgreement | null;
+  /** How far a judge that is asked which of two is better keeps to its word; `null` where none was asked that. */
+  readonly positionConsistency: PositionConsistency | null;
+}
+
+/** Votes on pairs, each asked in both orders. */
+export interface PositionConsistency {
+  /** Votes of which both orders said the same. */
+  readonly agreed: number;
+  readonly votes: number;
+  /** Their share; `null` without votes. */
+  readonly rate: number | null;
 }
 
 /** A judge's grades beside people's. */

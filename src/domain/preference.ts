@@ -1,3 +1,4 @@
+import type { PositionConsistency } from './judging-summary.ts';
 import type { PairVote } from './pairwise.ts';
 
 /** What became of a pair of recorded outputs of one case and repeat; of its votes, the candidate is the first. */
@@ -45,11 +46,7 @@ export interface PreferenceFigures {
   /** Two-sided p-values of the sign test over the decided cases; `null` without any. */
   readonly pValue: { readonly value: number; readonly conservative: number; readonly method: string } | null;
   /** How many votes had two replies, in both orders, that say the same; the rate is `null` without votes. */
-  readonly positionConsistency: {
-    readonly agreed: number;
-    readonly votes: number;
-    readonly rate: number | null;
-  };
+  readonly positionConsistency: PositionConsistency;
   /** In the order of the dataset. */
   readonly caseIds: {
     readonly candidate: readonly string[];

@@ -48,7 +48,16 @@ describe('report.md', () => {
           arm: text,
           dataset: 'd',
           scores: Object.fromEntries([
-            [text, { ...samplePassRate(1, 2), errors: 0, judged: false, agreement: null }],
+            [
+              text,
+              {
+                ...samplePassRate(1, 2),
+                errors: 0,
+                judged: false,
+                agreement: null,
+                positionConsistency: null,
+              },
+            ],
           ]),
           byTag: Object.fromEntries([[text, { passRate: samplePassRate(1, 2) }]]),
           labels: Object.fromEntries([[text, { precision: 1, recall: 1, f1: 1, support: 2 }]]),

@@ -185,7 +185,15 @@ describe('figures over part of the trials', () => {
 
 describe('a scorer that could not judge', () => {
   it('is counted beside the rates', () => {
-    const scores = { choice: { ...samplePassRate(86, 90), errors: 4, judged: false, agreement: null } };
+    const scores = {
+      choice: {
+        ...samplePassRate(86, 90),
+        errors: 4,
+        judged: false,
+        agreement: null,
+        positionConsistency: null,
+      },
+    };
     const lines = section(at(realRun({ arms: [sampleArm({ scores })] }), 80), 'Quality');
     expect(lines[0]).toContain('not');
     expect(lines.at(-1)).toMatch(/\) {2,}4 {2,}\d/);
@@ -240,7 +248,13 @@ describe('pass rate by tag', () => {
 });
 
 function hostileReport(text: string): RunReport {
-  const rate = { ...samplePassRate(1, 2), errors: 0, judged: false, agreement: null };
+  const rate = {
+    ...samplePassRate(1, 2),
+    errors: 0,
+    judged: false,
+    agreement: null,
+    positionConsistency: null,
+  };
   const arm = sampleArm({
     arm: text,
     scores: Object.fromEntries([[text, rate]]),

@@ -1,6 +1,6 @@
 import type { ArmSummary } from '../../domain/report.ts';
 import { quoted } from '../../lib/width.ts';
-import { formatCount, formatUsd } from '../../lib/format.ts';
+import { formatCount, formatPercent, formatUsd } from '../../lib/format.ts';
 import { own } from '../grid.ts';
 
 /** Whether any arm has this score from a model and not from a check. */
@@ -34,7 +34,20 @@ export function judgedNotes(arms: readonly ArmSummary[]): readonly string[] {
       ];
     }),
   );
-  return ["* judged: another model's grade, an opinion", ...agreements];
+  return ["* judged: another model's grade, an opinion", ...agreements, ...consistencyNotes(arms)];
+}
+
+/** How far each judge that was asked which of two is better kept to its word in both orders. */
+function consistencyNotes(arms: readonly ArmSummary[]): readonly string[] {
+  return arms.flatMap(({ arm, scores }) =>
+    Object.entries(scores).flatMap(([name, { positionConsistency }]) => {
+      if (positionConsistency === null) return [];
+      const { rate, agreed, votes } = positionConsistency;
+      return [
+        `${quoted(arm)}: ${quoted(name)} is by pairs: position consistency ${formatPercent(rate)} (${formatCount(agreed)} of ${formatCount(votes)} votes), the others are ties`,
+      ];
+    }),
+  );
 }
 
 /** What grading took, which is in no column. */
