@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Comparison, ComparisonReport, PairedRate, ShownSide } from '../domain/comparison.ts';
+import type { Preference } from '../domain/preference.ts';
 import { displayWidth } from '../lib/width.ts';
 import { formatMargin, formatPoints, formatPValue, formatRatio } from './comparison-figures.ts';
 import { renderComparisonMarkdown } from './comparison-markdown.ts';
@@ -233,5 +234,72 @@ describe('renderComparisonMarkdown', () => {
     const text = renderComparisonMarkdown(report(comparison({ regressions: changes, fixes: changes })));
     expect(text.length).toBeLessThan(65_536);
     expect(text).toMatch(/and \d+ more: `comparison\.json` has their ids/);
+  });
+});
+
+const PREFERENCE: Preference = {
+  judged: true,
+  judge: 'critic',
+  provider: 'anthropic',
+  model: 'claude-haiku-4-5',
+  rubric: 'Which is kinder?',
+  votes: 3,
+  simulated: false,
+  cases: { candidate: 9, base: 3, tie: 40, couldNotJudge: 2, notAsked: 1, identical: 6, error: 1, empty: 2 },
+  share: { rate: 0.75, low: 0.468, high: 0.911, level: 0.95, method: 'wilson', n: 12 },
+  pValue: { value: 0.0923, conservative: 0.146, method: 'sign test, mid-p' },
+  holmPValue: 0.1846,
+  positionConsistency: { agreed: 78, votes: 156, rate: 0.5 },
+  caseIds: { candidate: [], base: [], couldNotJudge: ['t7', 't8'] },
+  judging: { calls: 320, failedCalls: 2, attempts: 330, costUsd: null, kept: 100 },
+};
+
+describe("a judge's preferences", () => {
+  const text = (change: Partial<Preference> = {}): string =>
+    renderComparison(report(comparison({ preference: { ...PREFERENCE, ...change } })), {
+      width: 100,
+      colour: false,
+    });
+
+  it('are marked as judged, with what they rest on and what was left out', () => {
+    const part = text().slice(text().indexOf('Which is better'), text().indexOf('Time, tokens'));
+    expect(part).toMatchInlineSnapshot(`
+      "Which is better, judged*
+                  flash       haiku        could not    not
+             preferred*  preferred*  tie*      judge  asked
+      ─────────────────────────────────────────────────────
+      cases           9           3    40          2      1
+      * judged by critic, 3 votes a pair, each in both orders: another model's opinion, in no verdict
+      position consistency 50 %: in 78 of 156 votes both orders said the same, the others are ties
+      of 12 decided cases 75 % prefer flash, 95 % 47 % to 91 % (Wilson)
+      sign test of no preference: mid-p 0.092, adjusted by Holm's rule 0.18, exact 0.15
+      not asked about, and counted apart: 6 with the same answer on both sides, 2 with an empty answer on
+      a side, 1 with no answer on a side
+      judging took 320 calls, 2 without an answer, cost -, in no other figure; 100 replies kept from
+      earlier
+
+      "
+    `);
+  });
+
+  it('show neither what did not happen nor a preference where nothing was decided', () => {
+    const cases = { ...PREFERENCE.cases, couldNotJudge: 0, notAsked: 0, identical: 0, error: 0, empty: 0 };
+    const share = { ...PREFERENCE.share, rate: null, low: null, high: null, n: 0 };
+    const shown = text({ cases, share, pValue: null, holmPValue: null });
+    expect(shown).toContain('no case was decided');
+    for (const word of ['could not', 'not asked', 'sign test', 'decided cases'])
+      expect(shown).not.toContain(word);
+  });
+
+  it('leave the verdict as it is, and fit narrow terminals', () => {
+    const plain = renderComparison(report(comparison()), { width: 60, colour: false });
+    const judged = renderComparison(report(comparison({ preference: PREFERENCE })), {
+      width: 60,
+      colour: false,
+    });
+    const decision = (whole: string): string => whole.slice(0, whole.indexOf('flash against'));
+    expect(decision(judged)).toBe(decision(plain));
+    for (const line of judged.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(60);
+    expect(plain).not.toContain('judged');
   });
 });
