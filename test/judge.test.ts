@@ -210,52 +210,114 @@ describe('a judge that can not be one', () => {
 describe('a judge that fails', () => {
   let server: FaultServer;
 
-  const ANSWER = {
+  const replyOf = (content: string) => ({
     id: 'c1',
     object: 'chat.completion',
     created: 1,
     model: 'small',
-    choices: [{ index: 0, message: { role: 'assistant', content: 'billing' }, finish_reason: 'stop' }],
+    choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }],
     usage: { prompt_tokens: 10, completion_tokens: 2, total_tokens: 12 },
-  };
+  });
+  const GRADED = replyOf('{"reason":"ok","grade":5}');
+
+  beforeEach(async () => {
+    server = await startFaultServer();
+  });
 
   afterEach(async () => {
     await server.close();
   });
 
-  it('leaves the paid answer recorded, exit 3, and is asked again by --resume', async () => {
-    let works = false;
-    const graded = {
-      ...ANSWER,
-      choices: [
-        { ...ANSWER.choices[0], message: { role: 'assistant', content: '{"reason":"ok","grade":5}' } },
-      ],
-    };
-    server = await startFaultServer();
-    server.answer(({ text }) => {
-      if (!text.includes('"critic-1"')) return json(ANSWER);
-      return works ? json(graded) : json({ error: { message: 'bad key' } }, { status: 401 });
+  /** Answers for the arm, and grades of those judges that work. */
+  function answerWith(...working: readonly string[]): void {
+    server.answer(({ body }) => {
+      const model = String(body['model']);
+      if (!model.startsWith('critic')) return json(replyOf('billing'));
+      return working.includes(model)
+        ? json(GRADED)
+        : json({ error: { message: 'bad key' } }, { status: 401 });
     });
+  }
+
+  function asked(): Readonly<Record<string, number>> {
+    const counts: Record<string, number> = {};
+    for (const { body } of server.requests) {
+      const model = String(body['model']);
+      counts[model] = (counts[model] ?? 0) + 1;
+    }
+    return counts;
+  }
+
+  async function writeConfig(...judges: readonly number[]): Promise<void> {
+    const price = 'price: { input: 1000, output: 1000 }';
+    const providers = [0, 1, 2].map((at) => `  p${at}: { api: openai, baseUrl: "${server.url}/p${at}/v1" }`);
+    const models = judges.map((at) => `  - { id: critic-${at}, model: "p${at}:critic-${at}", ${price} }`);
+    const one = JUDGE.replace('votes: 3, ', '');
+    const scorers = judges.map((at) => one.replace('critic', `critic-${at}, name: judge-${at}`));
     await project.write(
       'evalsmall.config.yaml',
       `dataset: cases.jsonl
 defaults: { retries: 0 }
-providers: { local: { api: openai, baseUrl: "${server.url}/v1" }, other: { api: openai, baseUrl: "${server.url}/other/v1" } }
-scorers: [${JUDGE.replace('votes: 3, ', '')}]
-models: [{ id: small, model: "local:small" }, { id: critic, model: "other:critic-1" }]
+providers:
+${providers.join('\n')}
+scorers: [${scorers.join(', ')}]
+models:
+  - { id: small, model: "p0:small", ${price} }
+${models.join('\n')}
 `,
     );
+  }
+
+  it('leaves the paid answer recorded, exit 3, and alone is asked again by --resume', async () => {
+    await writeConfig(1);
+    answerWith();
     const { code, stderr } = await cli('run -m small');
-    expect(stderr).toContain('a scorer could not judge: judge (8 times)');
+    expect(stderr).toContain('a scorer could not judge: judge-1 (8 times)');
     expect(code).toBe(3);
     const trials = await project.trials();
     expect(trials.map(({ output }) => output)).toEqual(Array.from({ length: 8 }, () => 'billing'));
     expect(new Set(trials.map(({ outcome }) => outcome))).toEqual(new Set(['unscored']));
-    expect(trials[0]?.scores['judge']).toMatchObject({ status: 'error', pass: null });
-    expect((await project.report()).arms[0]?.passRate).toMatchObject({ scored: 0, rate: null });
-    works = true;
+    expect(trials[0]?.scores['judge-1']).toMatchObject({ status: 'error', pass: null });
+    const [before] = (await project.report()).arms;
+    expect(before?.passRate).toMatchObject({ scored: 0, rate: null });
+
+    answerWith('critic-1');
     const resumed = await cli('run -m small --resume');
+    expect(resumed.stderr).not.toContain('error');
     expect(resumed.code).toBe(0);
-    expect((await project.report()).arms[0]?.scores['judge']).toMatchObject({ passed: 8, errors: 0 });
+    expect(asked()).toEqual({ 'critic-1': 8 });
+    const [after] = (await project.report()).arms;
+    expect(after?.scores['judge-1']).toMatchObject({ passed: 8, errors: 0 });
+    expect(after?.costUsd).toMatchObject({ total: before?.costUsd?.total });
+    expect(after?.latencyMs).toEqual(before?.latencyMs);
+    expect(after?.judging).toMatchObject({ trials: 8, calls: 16, failedCalls: 8 });
+  });
+
+  it('does not take the grades with it that other judges were paid for', async () => {
+    await writeConfig(1, 2);
+    answerWith('critic-1');
+    expect((await cli('run -m small')).code).toBe(3);
+    const costBefore = (await project.report()).arms[0]?.judging?.costUsd ?? 0;
+    expect(costBefore).toBeCloseTo(8 * 0.012, 9);
+    answerWith('critic-1', 'critic-2');
+    expect((await cli('run -m small --resume')).code).toBe(0);
+    expect(asked()).toEqual({ 'critic-2': 8 });
+    const [arm] = (await project.report()).arms;
+    expect(arm?.scores).toMatchObject({ 'judge-1': { passed: 8 }, 'judge-2': { passed: 8 } });
+    expect(arm?.judging?.costUsd).toBeCloseTo(2 * costBefore, 9);
+  });
+
+  it('is asked again as often as it takes', async () => {
+    await writeConfig(1);
+    answerWith();
+    expect((await cli('run -m small')).code).toBe(3);
+    expect((await cli('run -m small --resume')).code).toBe(3);
+    expect(asked()['small']).toBe(8);
+    answerWith('critic-1');
+    expect((await cli('run -m small --resume')).code).toBe(0);
+    expect(asked()).toEqual({ 'critic-1': 8 });
+    const [arm] = (await project.report()).arms;
+    expect(arm?.judging).toMatchObject({ trials: 8, calls: 24, failedCalls: 16 });
+    expect(arm?.costUsd?.total).toBeCloseTo(8 * 0.012, 9);
   });
 });

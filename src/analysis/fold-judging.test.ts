@@ -44,6 +44,7 @@ describe('what judging took', () => {
     failedCalls: 1,
     attempts: [],
     costUsd: 0.5,
+    earlier: null,
   };
 
   it('is summed apart, and one unknown cost makes the sum unknown', () => {
@@ -54,6 +55,17 @@ describe('what judging took', () => {
     expect(fold.summary()).toEqual({ judging: one });
     fold.add(sampleTrial({ judging: { ...judging, costUsd: null } }), FACTS);
     expect(fold.summary()).toMatchObject({ judging: { trials: 2, calls: 4, costUsd: null } });
+  });
+
+  it('has what earlier lines of a trial tell, whose answer was graded again', () => {
+    const earlier = { calls: 3, failedCalls: 1, attempts: 4, costUsd: 0.25 };
+    const fold = createJudgingFold();
+    fold.add(sampleTrial({ judging: { ...judging, earlier } }), FACTS);
+    expect(fold.summary()).toMatchObject({
+      judging: { trials: 1, calls: 5, failedCalls: 2, attempts: 4, costUsd: 0.75 },
+    });
+    fold.add(sampleTrial({ judging: { ...judging, earlier: { ...earlier, costUsd: null } } }), FACTS);
+    expect(fold.summary()).toMatchObject({ judging: { costUsd: null } });
   });
 
   it('is null where nobody judges', () => {

@@ -2,7 +2,7 @@ import type { JsonValue } from '../domain/json.ts';
 import { isJsonObject } from '../domain/json.ts';
 import type { JudgeAgreement, PositionConsistency } from '../domain/judging-summary.ts';
 import type { ArmSummary } from '../domain/report.ts';
-import type { TrialResult } from '../domain/trial.ts';
+import type { EarlierJudging, TrialResult } from '../domain/trial.ts';
 import { createExactSum } from '../stats/exact-sum.ts';
 import type { Ratings } from '../stats/krippendorff.ts';
 import { alphaOf } from '../stats/krippendorff.ts';
@@ -20,11 +20,14 @@ export function createJudgingFold(): Fold<Pick<ArmSummary, 'judging'>> {
       if (judging === null || judging === undefined) return;
       for (const model of Object.values(judging.models)) models.add(model);
       counts.trials += 1;
-      counts.calls += judging.calls;
-      counts.failedCalls += judging.failedCalls;
-      counts.attempts += judging.attempts.length;
-      if (judging.costUsd === null) isKnown = false;
-      else cost.add(judging.costUsd);
+      const { earlier, attempts, ...last } = judging;
+      for (const part of [earlier ?? NOTHING, { ...last, attempts: attempts.length }]) {
+        counts.calls += part.calls;
+        counts.failedCalls += part.failedCalls;
+        counts.attempts += part.attempts;
+        if (part.costUsd === null) isKnown = false;
+        else cost.add(part.costUsd);
+      }
     },
     summary: () => ({
       judging:
@@ -34,6 +37,8 @@ export function createJudgingFold(): Fold<Pick<ArmSummary, 'judging'>> {
     }),
   };
 }
+
+const NOTHING: EarlierJudging = { calls: 0, failedCalls: 0, attempts: 0, costUsd: 0 };
 
 /** The model that gave a trial's score; `null` where it was no judge's. */
 export function judgeOf({ judging }: TrialResult, score: string): string | null {

@@ -74,6 +74,7 @@ async function secondSession(session: Session, { again, confirm, recorded }: Ask
     folder: { ...folder, path },
     plan,
     done: doneOf({ again, confirm, own, recorded: recorded?.done ?? createTrialMarks() }),
+    ungraded: recorded?.ungraded ?? new Map(),
     spent: recorded === null ? spent : addSpent(spent, recorded.spent),
     openJournal: () =>
       recorded === null ? createJournal(path, plan, prepared.redact) : reopenJournal(path, prepared.redact),

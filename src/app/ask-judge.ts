@@ -57,6 +57,7 @@ export function openTrialJudging(trial: Trial, bench: JudgeBench, parts: Sending
             ...counts,
             attempts,
             costUsd,
+            earlier: null,
           },
   };
 }

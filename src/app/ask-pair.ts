@@ -132,7 +132,7 @@ async function ask(
   return { ...about, choice, error, simulated, judging: taken };
 }
 
-const NOTHING = { models: {}, calls: 0, failedCalls: 0, attempts: [], costUsd: 0 };
+const NOTHING = { models: {}, calls: 0, failedCalls: 0, attempts: [], costUsd: 0, earlier: null };
 
 /** The judge as an arm of its own that is asked about a case. */
 function trialOf({ example, repeat }: RecordedPair, { model }: PairJudge): Trial {

@@ -6,11 +6,13 @@ import type { EngineParts, Trial } from '../engine/parts.ts';
 import { readCases } from '../journal/cases-file.ts';
 import type { Spent } from '../journal/spent.ts';
 import type { TrialMarks } from '../journal/trial-marks.ts';
+import type { UngradedAnswers } from '../journal/ungraded-answers.ts';
 import { toRequest } from '../prompt/to-request.ts';
 import { openTrialJudging } from './ask-judge.ts';
 import { openBudget } from './budget.ts';
 import type { StopSignals } from './compose-sending.ts';
 import { composeSending, isSimulated } from './compose-sending.ts';
+import { gradeAgain } from './grade-again.ts';
 import { judge, schemaToSend, scorersOf, violationsOf } from './judge.ts';
 import type { PreparedRun } from './prepare.ts';
 import type { Simulation } from './simulation.ts';
@@ -22,6 +24,8 @@ export interface ComposeInput {
   readonly simulation: Simulation | null;
   /** What earlier sessions of the run have already. */
   readonly done: TrialMarks;
+  /** What of theirs is still to be graded. */
+  readonly ungraded: UngradedAnswers;
   /** What those spent; `null`: there were none. */
   readonly spent: Spent | null;
   readonly cache: ReplyCache | null;
@@ -31,7 +35,7 @@ export interface ComposeInput {
 
 /** Puts the parts together that the engine runs on. */
 export function composeEngine(input: ComposeInput): EngineParts {
-  const { prepared, simulation, done, signals } = input;
+  const { prepared, simulation, done, ungraded, signals } = input;
   const { config, registry, prices } = prepared;
   const sending = composeSending({
     models: prepared.calledModels.map((model) => limitedToShard(model, config.shard?.count ?? 1)),
@@ -44,7 +48,12 @@ export function composeEngine(input: ComposeInput): EngineParts {
   const parts: EngineParts = {
     ...sending,
     cases: (arm) => recordedCasesOf(arm, input.folder),
-    isDone: ({ arm, example, repeat }) => done.has({ arm: arm.id, ordinal: example.ordinal, repeat }),
+    isDone: (trial) => done.has(keyOf(trial)),
+    isUngraded: (trial) => ungraded.has(keyOf(trial)),
+    gradeAgain: async (trial) => {
+      const asked = { ...trial, judging: openTrialJudging(trial, bench, parts) };
+      return gradeAgain(await ungraded.read(keyOf(trial)), asked, registry);
+    },
     toRequest: (trial, model) => requestOf(trial, model, { prepared, simulation }),
     judge: (trial, completion) =>
       judge(registry, { ...trial, judging: openTrialJudging(trial, bench, parts) }, completion),
@@ -60,6 +69,10 @@ export function composeEngine(input: ComposeInput): EngineParts {
     repeats: config.repeats,
   };
   return parts;
+}
+
+function keyOf({ arm, example, repeat }: Trial) {
+  return { arm: arm.id, ordinal: example.ordinal, repeat };
 }
 
 /** Shards run side by side, so that each has only a part of what its user allows in a minute. */

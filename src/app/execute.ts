@@ -7,6 +7,7 @@ import { runArm } from '../engine/run-arm.ts';
 import { runBatchArm } from '../engine/run-batch.ts';
 import type { Journal } from '../journal/open-journal.ts';
 import { appendSession } from '../journal/sessions-file.ts';
+import { openUngradedAnswers } from '../journal/ungraded-answers.ts';
 import { inBatches } from '../lib/in-batches.ts';
 import { merge } from '../lib/merge.ts';
 import type { BatchRun } from './compose-batches.ts';
@@ -52,12 +53,13 @@ export async function execute(
   const ending = createEnding(signals);
   const simulation = await simulationOf(prepared);
   const cache = openCache(prepared);
+  const ungraded = await openUngradedAnswers(folder.path, session.ungraded);
   try {
     const journal = await session.openJournal();
     let watch: SessionWatch | null = null;
     let batchRun: BatchRun | null = null;
     try {
-      const composed = { prepared, folder: folder.path, simulation, done, spent, cache, ...ending };
+      const composed = { prepared, folder: folder.path, simulation, done, ungraded, spent, cache, ...ending };
       const parts = composeEngine(composed);
       watch = watchSession(parts.gates);
       batchRun = await batchRunOf(session, { simulation, journal, hooks });
@@ -79,6 +81,7 @@ export async function execute(
       await journal.close();
     }
   } finally {
+    await ungraded.close();
     await simulation?.stop();
   }
 }

@@ -25,8 +25,8 @@ export interface Scored {
   readonly example: Case;
   /** Absent or `null`: no model may be asked. */
   readonly judging?: TrialJudging | null;
-  /** A judge's score that is there already and stays as it is. Throws where there is none. */
-  readonly kept?: (name: string) => Score;
+  /** A score that is there already and stays as it is; `null`: it is to be made. May throw, as a scorer may. */
+  readonly kept?: (name: string, isJudge: boolean) => Score | null;
 }
 
 /** Scores a completion by every scorer of its case. A scorer that fails is recorded as such, never as a fail. */
@@ -41,7 +41,7 @@ export async function judge(
   const scores: [string, Score][] = [];
   for (const { name, score } of scorers) {
     try {
-      const earlier = judges.has(name) ? kept?.(name) : undefined;
+      const earlier = kept?.(name, judges.has(name)) ?? null;
       scores.push([name, earlier ?? (await score(example, completion, judging?.ask))]);
     } catch (error) {
       scores.push([name, scorerError(error instanceof Error ? error.message : String(error))]);

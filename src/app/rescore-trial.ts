@@ -1,12 +1,12 @@
 import { changedScores } from '../analysis/fold-rescore.ts';
 import type { Case } from '../domain/case.ts';
-import type { Completion } from '../domain/completion.ts';
 import { outcomeOf } from '../domain/outcome.ts';
 import type { ChangedTrial } from '../domain/rescore.ts';
 import type { Score } from '../domain/score.ts';
 import type { TrialResult } from '../domain/trial.ts';
 import type { ScorerRegistry } from '../scorers/registry.ts';
 import { judge } from './judge.ts';
+import { recordedCompletion } from './recorded-completion.ts';
 import type { RescoringArm } from './rescore-plan.ts';
 
 /** A recorded trial with the scores and the outcome its output has now. An error stays one. */
@@ -17,7 +17,7 @@ export async function rescoreTrial(
 ): Promise<TrialResult> {
   if (trial.outcome === 'error') return trial;
   const completion = recordedCompletion(trial);
-  const kept = (name: string): Score => keptScore(trial, name);
+  const kept = (name: string, isJudge: boolean): Score | null => (isJudge ? keptScore(trial, name) : null);
   const { scores, jsonLevel } = await judge(registry, { ...asked, judging: null, kept }, completion);
   return { ...trial, scores, jsonLevel, outcome: outcomeOf(completion, Object.values(scores), jsonLevel) };
 }
@@ -29,25 +29,6 @@ function keptScore({ scores, judging }: TrialResult, name: string): Score {
   const score = Object.hasOwn(judging?.models ?? {}, name) ? (scores[name] ?? null) : null;
   if (score === null) throw new Error('it was not asked in the run, and a rescoring asks nobody');
   return { ...score, reason: score.reason.startsWith(KEPT) ? score.reason : `${KEPT}${score.reason}` };
-}
-
-/** The completion that a trial was scored by, as far as scorers look at one. */
-function recordedCompletion(trial: TrialResult): Completion {
-  const answers = trial.attempts.filter(({ error }) => error === null).length;
-  return {
-    text: trial.output ?? '',
-    reasoningText: null,
-    toolCalls: trial.toolCalls ?? [],
-    finishReason: { unified: trial.finishReason ?? 'unknown', raw: trial.rawFinishReason },
-    // of a route it is the sum over its answers, which says nothing of the one that is scored
-    usage: trial.route !== null && answers !== 1 ? null : trial.usage,
-    servedModel: trial.servedModel,
-    requestId: trial.requestId,
-    status: 200,
-    headers: {},
-    rateLimits: null,
-    isNewConnection: null,
-  };
 }
 
 /** What became of a trial whose outcome is another one now; `null` where it is the same. */

@@ -37,6 +37,8 @@ export interface Session {
   readonly warnings: readonly Warning[];
   /** The trials an earlier sitting finished. */
   readonly done: TrialMarks;
+  /** The answers it could not have graded: `RecordedRun.ungraded`. */
+  readonly ungraded: ReadonlyMap<string, number>;
   /** What earlier sittings spent; `null` in the first. */
   readonly spent: Spent | null;
   openJournal(): Promise<Journal>;
@@ -69,7 +71,8 @@ export async function newSession(config: RunConfig, stdin: Readable, stop: Abort
     await keepBaselineOf(prepared, folder);
     const openJournal = (): Promise<Journal> => createJournal(path, plan, prepared.redact);
     const { warnings } = plan;
-    return { prepared, folder, plan, warnings, done: createTrialMarks(), spent: null, openJournal, release };
+    const nothing = { done: createTrialMarks(), ungraded: new Map<string, number>(), spent: null };
+    return { prepared, folder, plan, warnings, ...nothing, openJournal, release };
   } catch (error) {
     await remove(folder);
     throw error;
@@ -148,6 +151,7 @@ async function goOn(config: RunConfig, folder: RunFolder): Promise<Omit<Session,
     plan,
     warnings: [...asked.warnings, ...priceWarnings(recorded.plan, asked), ...spentWarnings(prepared, spent)],
     done: recorded.done,
+    ungraded: recorded.ungraded,
     spent,
     openJournal: () => reopenJournal(folder.path, prepared.redact),
   };

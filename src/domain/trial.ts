@@ -48,10 +48,24 @@ export interface Judging {
   readonly models: Readonly<Record<string, string>>;
   /** Questions, however many attempts each took; second tries after an answer of no use are questions too. */
   readonly calls: number;
-  /** Questions without an answer. A trial that has some is run again by `--resume`. */
+  /** Questions without an answer. Where there are some, `--resume` asks the judges of the trial again. */
   readonly failedCalls: number;
   readonly attempts: readonly Attempt[];
   /** USD of the answers; `null`: unknown. */
+  readonly costUsd: number | null;
+  /**
+   * What earlier lines of the trial tell of its judging, where they have its answer too and only judges were asked again;
+   * in no other figure here. `null`: the answer is this line's own.
+   */
+  readonly earlier: EarlierJudging | null;
+}
+
+/** Sums over the lines of a trial before its last. */
+export interface EarlierJudging {
+  readonly calls: number;
+  readonly failedCalls: number;
+  readonly attempts: number;
+  /** USD; `null`: unknown. */
   readonly costUsd: number | null;
 }
 

@@ -27,7 +27,12 @@ export function toTrialsAgain(again: ReadonlyMap<string, readonly Attempt[]>): r
   return [...groups.values()].map(({ attempts, keys }) => ({ attempts, trials: toTrialRanges(keys) }));
 }
 
-/** The trials of a batch that no earlier session has finished, by `trialText`. Reads the cases once. */
+/** Whether no earlier session has the trial's answer. */
+export function isUnanswered(trial: Trial, parts: EngineParts): boolean {
+  return !parts.isDone(trial) && !parts.isUngraded(trial);
+}
+
+/** The trials of a batch that no earlier session has an answer of, by `trialText`. Reads the cases once. */
 export async function trialsOf(
   { trials }: Pick<RecordedBatch, 'trials'>,
   arm: Arm,
@@ -38,7 +43,7 @@ export async function trialsOf(
   for await (const trial of trialsIn(arm, parts)) {
     const key = trialText({ ordinal: trial.example.ordinal, repeat: trial.repeat });
     if (!keys.delete(key)) continue;
-    if (!parts.isDone(trial)) found.set(key, trial);
+    if (isUnanswered(trial, parts)) found.set(key, trial);
     if (keys.size === 0) break;
   }
   return found;

@@ -48,6 +48,8 @@ function harness(reply: Reply, change: Partial<EngineParts> = {}, model = sample
       yield* cases;
     },
     isDone: () => false,
+    isUngraded: () => false,
+    gradeAgain: () => Promise.reject(new Error('nothing is recorded')),
     toRequest: () => Promise.resolve(EMPTY_REQUEST),
     provider: () =>
       Promise.resolve({

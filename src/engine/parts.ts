@@ -6,7 +6,7 @@ import type { Provider } from '../domain/provider.ts';
 import type { ReplyCache } from '../domain/reply-cache.ts';
 import type { CompletionRequest } from '../domain/request.ts';
 import type { Score } from '../domain/score.ts';
-import type { JsonLevel, Judging } from '../domain/trial.ts';
+import type { JsonLevel, Judging, TrialResult } from '../domain/trial.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
 import type { Budget } from './budget.ts';
@@ -62,6 +62,10 @@ export interface EngineParts extends CallParts {
   cases(arm: Arm): AsyncIterable<Case>;
   /** Whether an earlier session of this run already has the trial. */
   isDone(trial: Trial): boolean;
+  /** Whether an earlier session has the trial's answer, but not all grades of its judges. */
+  isUngraded(trial: Trial): boolean;
+  /** The result of such a trial, whose model isn't asked again. */
+  gradeAgain(trial: Trial): Promise<TrialResult>;
   judge(trial: Trial, completion: Completion): Promise<Judgement>;
   /** What a model's output breaks that should be JSON, told without the expected answer; `null`: it needn't be JSON. */
   violations(trial: Trial, model: ModelSpec, completion: Completion): readonly string[] | null;

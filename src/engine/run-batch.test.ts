@@ -9,6 +9,7 @@ import {
   sampleFailure,
   sampleModel,
   sampleRequest,
+  sampleTrial,
 } from '../../test/support/samples.ts';
 import type { BatchLedger } from '../domain/batch-ledger.ts';
 import type { ProviderFailure } from '../domain/errors.ts';
@@ -22,7 +23,7 @@ import { createBatchPlaces } from './batch-parts.ts';
 import type { BatchParts, BatchProgress } from './batch-parts.ts';
 import { createGates } from './gate.ts';
 import { createHalt } from './halt.ts';
-import type { EngineParts } from './parts.ts';
+import type { EngineParts, Trial } from './parts.ts';
 import { runBatchArm } from './run-batch.ts';
 
 const REQUEST = sampleRequest();
@@ -76,6 +77,8 @@ function world({
       budget: null,
       violations: () => null,
       isDone: ({ example, repeat }) => done.has(example.ordinal + repeat * 1e6),
+      isUngraded: () => false,
+      gradeAgain: () => Promise.reject(new Error('nothing is recorded')),
       toRequest: () => Promise.resolve(REQUEST),
       provider: () => Promise.reject(new Error('no single calls in a batch run')),
       judge: (_trial, { text }) =>
@@ -180,6 +183,23 @@ describe('running an arm in batches', () => {
         { latencyMs: null, status: 200, error: null, waitMs: 0, startedAt: '2026-01-01T00:00:00.000Z' },
       ],
     });
+  });
+
+  it('sends no trial whose answer is recorded and only lacks its grades', async () => {
+    const graded: number[] = [];
+    const one = world({
+      cases: 3,
+      change: {
+        isUngraded: ({ example }: Trial) => example.ordinal === 1,
+        gradeAgain: ({ example }) => {
+          graded.push(example.ordinal);
+          return Promise.resolve(sampleTrial({ ordinal: example.ordinal }));
+        },
+      },
+    });
+    expect(ordinals((await one.run()).results)).toEqual([0, 1, 2]);
+    expect(graded).toEqual([1]);
+    expect(one.service.batches[0]?.items.map(({ id }) => id.split('-')[1])).toEqual(['0r0', '2r0']);
   });
 
   it('splits by the number of requests and by bytes, repeats of a case beside each other', async () => {

@@ -1,6 +1,7 @@
 import type { PlainArm } from '../domain/arm.ts';
 import { trialText, trialsInRanges } from '../domain/trial-ranges.ts';
 import type { TrialResult } from '../domain/trial.ts';
+import { mapConcurrent } from '../lib/map-concurrent.ts';
 import { LONGEST_WAIT_MS } from './backoff.ts';
 import type { BatchContext } from './batch-context.ts';
 import type { BatchDesk } from './batch-desk.ts';
@@ -8,7 +9,7 @@ import { createBatchDesk } from './batch-desk.ts';
 import type { BatchParts } from './batch-parts.ts';
 import type { BatchQueue } from './batch-queue.ts';
 import { createBatchQueue } from './batch-queue.ts';
-import { trialsIn } from './batch-trials.ts';
+import { isUnanswered, trialsIn } from './batch-trials.ts';
 import { createSubmitter, maySubmit } from './submitter.ts';
 import type { EngineParts, Trial } from './parts.ts';
 
@@ -25,10 +26,23 @@ export async function* runBatchArm(
   batches: BatchParts,
 ): AsyncGenerator<TrialResult, void, undefined> {
   try {
+    yield* gradeAgain(arm, parts);
     const provider = await batches.open(arm.model);
     yield* runRounds({ arm, provider, parts, batches });
   } catch (error) {
     parts.crashed(error);
+  }
+}
+
+/** Judges are asked in single calls, so that what only they lack waits for no batch. */
+function gradeAgain(arm: PlainArm, parts: EngineParts): AsyncIterable<TrialResult> {
+  return mapConcurrent(ungradedTrials(arm, parts), arm.model.concurrency, (trial) => parts.gradeAgain(trial));
+}
+
+async function* ungradedTrials(arm: PlainArm, parts: EngineParts): AsyncGenerator<Trial, void, undefined> {
+  for await (const trial of trialsIn(arm, parts)) {
+    if (parts.stopSending.aborted) return;
+    if (!parts.isDone(trial) && parts.isUngraded(trial)) yield trial;
   }
 }
 
@@ -81,7 +95,7 @@ async function* waitingTrials(
   { arm, parts }: BatchContext,
 ): AsyncGenerator<Trial, void, undefined> {
   for await (const trial of trialsIn(arm, parts)) {
-    if (!parts.isDone(trial) && !busy.has(keyOf(trial))) yield trial;
+    if (isUnanswered(trial, parts) && !busy.has(keyOf(trial))) yield trial;
   }
 }
 

@@ -77,6 +77,8 @@ function harness(
     cache: null,
     budget: null,
     isDone: () => false,
+    isUngraded: () => false,
+    gradeAgain: () => Promise.reject(new Error('nothing is recorded')),
     toRequest: ({ example }, model) =>
       Promise.resolve({
         model: model.id,

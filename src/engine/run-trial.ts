@@ -6,8 +6,9 @@ import type { EngineParts, Trial } from './parts.ts';
 import type { AnsweredRoute, FailedRoute, RouteResult } from './run-route.ts';
 import { runRoute } from './run-route.ts';
 
-/** Runs one trial to its end: request, attempts, scores, cost. `null` when it was abandoned and isn't to be recorded. */
+/** Runs one trial to its end: request, attempts, scores, cost; of an answer that is recorded only the grades. `null` when it was abandoned and isn't to be recorded. */
 export async function runTrial(trial: Trial, parts: EngineParts): Promise<TrialResult | null> {
+  if (parts.isUngraded(trial)) return parts.gradeAgain(trial);
   const call = await ask(trial, parts);
   switch (call.kind) {
     case 'abandoned':

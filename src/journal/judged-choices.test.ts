@@ -33,7 +33,14 @@ function line(change: Partial<JudgedChoice> = {}): JudgedChoice {
     choice: { better: 'A', reason: 'kinder' },
     error: null,
     simulated: false,
-    judging: { models: {}, calls: 1, failedCalls: 0, attempts: [sampleAttempt()], costUsd: 0.5 },
+    judging: {
+      models: {},
+      calls: 1,
+      failedCalls: 0,
+      attempts: [sampleAttempt()],
+      costUsd: 0.5,
+      earlier: null,
+    },
     ...change,
   };
 }

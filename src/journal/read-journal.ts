@@ -23,6 +23,8 @@ export interface RecordedRun {
   readonly seen: TrialMarks;
   /** The trials that ended in something else than an error, and whose judges all answered. */
   readonly done: TrialMarks;
+  /** The lines of answers that aren't done because a judge gave none, by `trialKeyText`. */
+  readonly ungraded: ReadonlyMap<string, number>;
   readonly spent: Spent;
 }
 
@@ -33,6 +35,7 @@ export async function readJournal(folder: string): Promise<RecordedRun> {
   const done = createTrialMarks();
   const spent = createSpentSum();
   const lastLineOf = new Map<string, number>();
+  const ungraded = new Map<string, number>();
   let plan: PlanLine | null = null;
   let lines = 0;
   for await (const { number, value } of journalLines(file)) {
@@ -44,21 +47,26 @@ export async function readJournal(folder: string): Promise<RecordedRun> {
     const trial = value as TrialResult;
     const stray = plan === null ? null : strayReason(trial, plan);
     if (stray !== null) throw broken(file, number, stray);
-    if (seen.has(trial)) lastLineOf.set(keyText(trial), number);
+    if (seen.has(trial)) lastLineOf.set(trialKeyText(trial), number);
     seen.add(trial);
     spent.add(trial);
-    if (isDone(trial)) done.add(trial);
+    if (isUngraded(trial)) ungraded.set(trialKeyText(trial), number);
+    else if (trial.outcome !== 'error') {
+      done.add(trial);
+      ungraded.delete(trialKeyText(trial));
+    }
   }
   if (plan === null) throw withoutPlan(file);
   for (const { unrecorded } of await readSessions(folder)) {
     for (const spending of unrecorded) spent.add(spending);
   }
-  return { plan, seen, done, spent: spent.spent(), trials: () => lastLines(file, { lastLineOf, lines }) };
+  const trials = (): AsyncIterable<TrialResult> => lastLines(file, { lastLineOf, lines });
+  return { plan, seen, done, ungraded, spent: spent.spent(), trials };
 }
 
-/** Whether a trial needn't be run again. Lines of earlier versions say nothing of judges. */
-function isDone({ outcome, judging }: TrialResult): boolean {
-  return outcome !== 'error' && (judging?.failedCalls ?? 0) === 0;
+/** Whether a trial has its answer but not all grades. Lines of earlier versions say nothing of judges. */
+function isUngraded({ outcome, judging }: TrialResult): boolean {
+  return outcome !== 'error' && (judging?.failedCalls ?? 0) > 0;
 }
 
 /** The plan of a run folder's journal; `null` when its first line is torn, so that there is nothing to go on with. */
@@ -82,11 +90,12 @@ async function* lastLines(
     if (number > lines) return;
     if (number === 1) continue;
     const trial = value as TrialResult;
-    if ((lastLineOf.get(keyText(trial)) ?? number) === number) yield trial;
+    if ((lastLineOf.get(trialKeyText(trial)) ?? number) === number) yield trial;
   }
 }
 
-function keyText({ arm, ordinal, repeat }: TrialKey): string {
+/** Names a trial within its run. */
+export function trialKeyText({ arm, ordinal, repeat }: Omit<TrialKey, 'caseId'>): string {
   return JSON.stringify([arm, ordinal, repeat]);
 }
 

@@ -63,6 +63,19 @@ const score = closed({
   reason: { type: 'string', minLength: 1 },
 });
 
+const earlierJudging = closed(
+  {
+    calls: index,
+    failedCalls: index,
+    attempts: index,
+    costUsd: { type: ['number', 'null'], minimum: 0 },
+  },
+  {
+    type: ['object', 'null'],
+    description: 'What earlier lines of the trial tell of its judging, where the answer is theirs.',
+  },
+);
+
 const judging = closed(
   {
     models: { type: 'object', additionalProperties: text },
@@ -70,6 +83,7 @@ const judging = closed(
     failedCalls: index,
     attempts: { type: 'array', items: attempt },
     costUsd: { type: ['number', 'null'], minimum: 0 },
+    earlier: earlierJudging,
   },
   { type: ['object', 'null'], description: 'What judges took, apart from the trial itself.' },
 );

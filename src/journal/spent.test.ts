@@ -56,6 +56,7 @@ describe('what was spent', () => {
       failedCalls: 0,
       attempts: [attempt()],
       costUsd: 0.5,
+      earlier: null,
     };
     const asked = attempt({ model: 'critic' });
     const spent = spentOf(
@@ -84,5 +85,19 @@ describe('what was spent', () => {
       ['small', 2],
       ['large', 1],
     ]);
+  });
+
+  it('counts an answer once whose judges alone were asked again', () => {
+    const judging = { models: { tone: 'critic' }, calls: 1, failedCalls: 1, attempts: [], costUsd: 0.125 };
+    const earlier = { calls: 1, failedCalls: 1, attempts: 1, costUsd: 0.125 };
+    const unpriced = { costUsd: null, attempts: [attempt()] };
+    const spent = spentOf(
+      { costUsd: 0.25, attempts: [attempt()], judging: { ...judging, earlier: null } },
+      { costUsd: 0.25, attempts: [attempt()], judging: { ...judging, earlier } },
+      { ...unpriced, judging: { ...judging, costUsd: 0, earlier: null } },
+      { ...unpriced, judging: { ...judging, costUsd: 0, earlier } },
+    );
+    expect(spent.usd).toBe(0.5);
+    expect([...spent.unknownAttempts]).toEqual([['small', 1]]);
   });
 });

@@ -30,9 +30,11 @@ export function createSpentSum(): { add(trial: Spending): void; spent(): Spent }
   };
   return {
     add: ({ model, costUsd, attempts, judging }) => {
-      usd += (costUsd ?? 0) + (judging?.costUsd ?? 0);
+      // where only judges were asked again, an earlier line has told what the answer cost; lines of earlier versions have no such field
+      const isKept = (judging?.earlier ?? null) !== null;
+      usd += (isKept ? 0 : (costUsd ?? 0)) + (judging?.costUsd ?? 0);
       if (costUsd !== null) dearestUsd.set(model, Math.max(costUsd, dearestUsd.get(model) ?? 0));
-      countUnknown(attempts, costUsd);
+      if (!isKept) countUnknown(attempts, costUsd);
       if (judging !== null && judging !== undefined) countUnknown(judging.attempts, judging.costUsd);
     },
     spent: () => ({ usd, dearestUsd, unknownAttempts }),
