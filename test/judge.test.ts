@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { reportSchema } from '../src/analysis/report-schema.ts';
 import { resultSchema } from '../src/journal/result-schema.ts';
 import { createSchemaCompiler } from '../src/lib/validate.ts';
-import type { FaultServer } from './support/fault-server.ts';
+import type { FaultServer, SeenRequest } from './support/fault-server.ts';
 import { json, startFaultServer } from './support/fault-server.ts';
 import type { Project } from './support/project.ts';
 import { createProject } from './support/project.ts';
@@ -228,10 +228,12 @@ describe('a judge that fails', () => {
     await server.close();
   });
 
+  const modelOf = ({ body }: SeenRequest): string => (typeof body['model'] === 'string' ? body['model'] : '');
+
   /** Answers for the arm, and grades of those judges that work. */
   function answerWith(...working: readonly string[]): void {
-    server.answer(({ body }) => {
-      const model = String(body['model']);
+    server.answer((request) => {
+      const model = modelOf(request);
       if (!model.startsWith('critic')) return json(replyOf('billing'));
       return working.includes(model)
         ? json(GRADED)
@@ -241,8 +243,8 @@ describe('a judge that fails', () => {
 
   function asked(): Readonly<Record<string, number>> {
     const counts: Record<string, number> = {};
-    for (const { body } of server.requests) {
-      const model = String(body['model']);
+    for (const request of server.requests) {
+      const model = modelOf(request);
       counts[model] = (counts[model] ?? 0) + 1;
     }
     return counts;

@@ -5,6 +5,7 @@ import { createLabelsFold } from './fold-labels.ts';
 import { createRouteFold } from './fold-route.ts';
 import { createScoresFold } from './fold-scores.ts';
 import { createTimingFold } from './fold-timing.ts';
+import { createToolFaultsFold } from './fold-tool-faults.ts';
 import { createUsageFold } from './fold-usage.ts';
 import { createWarningsFold } from './fold-warnings.ts';
 import { createWorstFold } from './fold-worst.ts';
@@ -17,14 +18,14 @@ export interface ArmResult {
   readonly warnings: readonly Warning[];
 }
 
+type FoldInput = Omit<SummaryInput, 'arms' | 'trials'>;
+
 /** What is kept of an arm's trials: a few tens of bytes each, and at most a few dozen whole ones. */
-export function createArmFold(
-  facts: ArmFacts,
-  input: Omit<SummaryInput, 'arms' | 'trials'>,
-): Fold<ArmResult> {
+export function createArmFold(facts: ArmFacts, input: FoldInput): Fold<ArmResult> {
   const totals = createTrialTotals();
   const scores = createScoresFold({ ...input, facts });
   const labels = createLabelsFold(facts);
+  const toolFaults = createToolFaultsFold();
   const timing = createTimingFold(input.level);
   const usage = createUsageFold();
   const judging = createJudgingFold();
@@ -32,21 +33,30 @@ export function createArmFold(
   const route = createRouteFold(facts.route);
   const worst = createWorstFold();
   const warnings = createWarningsFold(facts, totals);
-  const folds = [totals, scores, labels, timing, usage, judging, attempts, route, worst, warnings];
+  const folds = [
+    totals,
+    scores,
+    labels,
+    toolFaults,
+    timing,
+    usage,
+    judging,
+    attempts,
+    route,
+    worst,
+    warnings,
+  ];
   return {
     add: (trial, caseFacts) => {
       for (const fold of folds) fold.add(trial, caseFacts);
     },
     summary: () => ({
       arm: {
-        arm: facts.id,
-        model: facts.model,
-        prompt: facts.prompt,
-        dataset: facts.dataset,
-        settings: facts.settings,
+        ...namesOf(facts),
         trials: totals.summary(facts.planned),
         ...scores.summary(),
         ...labels.summary(),
+        ...toolFaults.summary(),
         ...timing.summary(),
         ...usage.summary(),
         ...judging.summary(),
@@ -58,4 +68,8 @@ export function createArmFold(
       warnings: warnings.summary(),
     }),
   };
+}
+
+function namesOf({ id, model, prompt, dataset, settings }: ArmFacts) {
+  return { arm: id, model, prompt, dataset, settings };
 }

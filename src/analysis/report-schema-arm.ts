@@ -14,6 +14,7 @@ import type {
   WorstCase,
 } from '../domain/report.ts';
 import type { RouteSummary } from '../domain/route.ts';
+import { TOOL_FAULTS } from '../domain/tool-fault.ts';
 import { JSON_LEVELS, OUTCOMES } from '../domain/trial.ts';
 import { positionConsistency } from './preference-schema.ts';
 import {
@@ -157,6 +158,7 @@ export const armSchema = closed<ArmSummary>({
     ),
   ),
   confusion: orNull(mapOf(mapOf(count))),
+  toolFaults: orNull(mapOf(counts(TOOL_FAULTS))),
   finishReasons: counts(FINISH_REASONS),
   outcomesByFinishReason: {
     ...mapOf(counts(OUTCOMES, [])),

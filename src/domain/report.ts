@@ -11,6 +11,7 @@ import type { PromptEffects } from './prompt-effects.ts';
 import type { RouteSummary } from './route.ts';
 import type { ScorerSpec } from './scorer-spec.ts';
 import type { Shard } from './shard.ts';
+import type { ToolFault } from './tool-fault.ts';
 import type { JsonLevel, Outcome } from './trial.ts';
 import type { Warning } from './warning.ts';
 
@@ -108,6 +109,8 @@ export interface ArmSummary {
   readonly json: Readonly<Record<JsonLevel, number>> | null;
   readonly labels: Readonly<Record<string, LabelSummary>> | null;
   readonly confusion: Readonly<Record<string, Readonly<Record<string, number>>>> | null;
+  /** By `toolCalls` score, the trials that failed by each kind of fault, which may be several; `null` where none judges calls. */
+  readonly toolFaults: Readonly<Record<string, Readonly<Record<ToolFault, number>>>> | null;
   readonly finishReasons: Readonly<Record<FinishReason, number>>;
   /** The outcomes of the completions that ended so; only what occurred. */
   readonly outcomesByFinishReason: Readonly<

@@ -1,4 +1,5 @@
 import type { JsonValue } from './json.ts';
+import type { ToolFault } from './tool-fault.ts';
 
 /** One scorer's judgement. `error` means it could not judge, which is never a fail. */
 export interface Score {
@@ -11,6 +12,8 @@ export interface Score {
   readonly answer: JsonValue;
   /** Why, in words; never empty. */
   readonly reason: string;
+  /** What is wrong with the calls, each kind once; only where calls are judged. */
+  readonly toolFaults?: readonly ToolFault[];
 }
 
 /** A passed or failed score; `value` is 1 or 0 unless the scorer has degrees. */

@@ -1,5 +1,6 @@
 import { FINISH_REASONS } from '../domain/completion.ts';
 import type { JsonObject } from '../domain/json.ts';
+import { TOOL_FAULTS } from '../domain/tool-fault.ts';
 import { JSON_LEVELS, OUTCOMES } from '../domain/trial.ts';
 
 const text: JsonObject = { type: 'string' };
@@ -55,12 +56,16 @@ const step = closed({
 
 const toolCall = closed({ id: textOrNull, name: text, rawArguments: text, arguments: true });
 
-const score = closed({
+const scoreFields: JsonObject = {
   status: { enum: ['scored', 'error'] },
   pass: { type: ['boolean', 'null'] },
   value: { type: ['number', 'null'], minimum: 0, maximum: 1 },
   answer: true,
   reason: { type: 'string', minLength: 1 },
+};
+
+const score = closed(scoreFields, {
+  properties: { ...scoreFields, toolFaults: { type: 'array', items: { enum: [...TOOL_FAULTS] } } },
 });
 
 const earlierJudging = closed(

@@ -9,6 +9,7 @@ import { retriesAndErrors } from './sections/retries-and-errors.ts';
 import { summary } from './sections/summary.ts';
 import { passRateByTag } from './sections/tags.ts';
 import { tokensAndCost } from './sections/tokens-and-cost.ts';
+import { toolFaults } from './sections/tool-faults.ts';
 
 /** The arms of one dataset. */
 export interface DatasetResults {
@@ -52,5 +53,6 @@ export function sectionsOf(arms: readonly ArmSummary[]): Section[] {
     retriesAndErrors(arms),
     passRateByTag(arms),
     labels(arms),
+    toolFaults(arms),
   ].filter((section) => section !== null);
 }

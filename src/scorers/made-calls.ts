@@ -2,6 +2,7 @@ import type { Case } from '../domain/case.ts';
 import type { Completion } from '../domain/completion.ts';
 import type { JsonObject, JsonValue } from '../domain/json.ts';
 import { isJsonObject } from '../domain/json.ts';
+import type { ToolFault } from '../domain/tool-fault.ts';
 import type { CompiledSchema } from '../lib/validate.ts';
 import type { ExactJson } from './exact-json.ts';
 import { readExactJson } from './exact-json.ts';
@@ -17,7 +18,13 @@ export interface MadeCall {
   /** `null` where they are no JSON object. */
   readonly arguments: ReadonlyMap<string, ExactJson> | null;
   /** Why it could not be carried out whatever is expected: malformed, an unknown tool, invalid; else `null`. */
-  readonly fault: string | null;
+  readonly fault: CallFault | null;
+}
+
+/** Something wrong with the calls, in words and as what it is counted; `null`: only beside another fault. */
+export interface CallFault {
+  readonly kind: ToolFault | null;
+  readonly reason: string;
 }
 
 type Compile = (schema: JsonValue) => CompiledSchema;
@@ -35,8 +42,11 @@ export function readMadeCalls(example: Case, completion: Completion, compile: Co
       return { label, name, arguments: given instanceof Map ? given : null, fault };
     }
     const what = value === undefined ? 'are not JSON' : 'are not a JSON object';
-    const fault = `malformed arguments: those of ${label} ${what}: ${excerpt(text, 100)}`;
-    return { label, name, arguments: null, fault };
+    const reason = `malformed arguments: those of ${label} ${what}: ${excerpt(text, 100)}`;
+    // only the last call can be the one that the end cut through
+    const isCut = cutOff && index === completion.toolCalls.length - 1;
+    const kind = isCut && value === undefined ? 'unfinished' : 'malformed_arguments';
+    return { label, name, arguments: null, fault: { kind, reason } };
   });
 }
 
@@ -55,13 +65,17 @@ function faultOf(
   value: JsonObject,
   { name, label, length }: { readonly name: string; readonly label: string; readonly length: number },
   { example, compile }: { readonly example: Case; readonly compile: Compile },
-): string | null {
+): CallFault | null {
   if (example.tools.length === 0) return null;
   const tool = example.tools.find((one) => one.name === name);
-  if (tool === undefined) return `unknown tool: ${label} is to none of the case's tools`;
+  if (tool === undefined) {
+    return { kind: 'unknown_tool', reason: `unknown tool: ${label} is to none of the case's tools` };
+  }
   const compiled = compile(tool.parameters);
   // what is too large or too deep to be validated is compared all the same, and no expectation breaks its tool's schema
   const violations =
     compiled.ok && length <= LONGEST_VALIDATED ? (validated(compiled.violations, value) ?? []) : [];
-  return violations.length === 0 ? null : `invalid arguments: those of ${label}: ${summaryOf(violations)}`;
+  if (violations.length === 0) return null;
+  const reason = `invalid arguments: those of ${label}: ${summaryOf(violations)}`;
+  return { kind: 'invalid_arguments', reason };
 }

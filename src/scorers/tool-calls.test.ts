@@ -320,6 +320,59 @@ describe('a call that could not be carried out', () => {
   });
 });
 
+describe('what is wrong with calls', () => {
+  const number: ToolSpec = {
+    name: 'n',
+    description: null,
+    parameters: { type: 'object', properties: { a: { type: 'number' } } },
+  };
+  const tools = [...anything('f', 'g'), number];
+  const one = ['f', { a: 1 }] as const;
+  const two = ['f', { a: 2 }] as const;
+  const given = { order: 'given' };
+  const table: readonly (Judged & { readonly faults: readonly string[] })[] = [
+    { faults: [], expected: [one], calls: [one] },
+    { faults: [], expected: [], calls: [] },
+    { faults: ['no_call'], expected: [one, two], calls: [] },
+    { faults: ['unfinished'], expected: [one], calls: [], change: finish('length') },
+    { faults: ['unfinished'], expected: [], calls: [], change: finish('content_filter') },
+    { faults: ['unfinished'], expected: [one], calls: [['f', '{"a":']], change: finish('length') },
+    { faults: ['malformed_arguments'], expected: [one], calls: [['f', '{"a":']] },
+    { faults: ['malformed_arguments'], expected: [one], calls: [['f', '[1]']], change: finish('length') },
+    { faults: ['missing', 'malformed_arguments'], expected: [one], calls: [['g', '{']] },
+    { faults: ['none_expected'], expected: [], calls: [one] },
+    { faults: ['wrong_name'], expected: [one], calls: [['g', { a: 1 }]] },
+    {
+      faults: ['wrong_name', 'extra'],
+      expected: [one],
+      calls: [
+        ['g', {}],
+        ['n', {}],
+      ],
+    },
+    { faults: ['wrong_name', 'missing'], expected: [one, two], calls: [['g', {}]] },
+    { faults: ['missing'], expected: [one], calls: [['g', {}]], options: { extra: 'allow' } },
+    { faults: ['wrong_arguments'], expected: [one], calls: [two] },
+    { faults: ['wrong_arguments', 'missing'], expected: [one, one], calls: [two] },
+    { faults: ['extra'], expected: [one], calls: [one, two] },
+    { faults: ['out_of_order'], expected: [one, two], calls: [two, one], options: given },
+    { faults: ['invalid_arguments'], expected: [['n', { a: 1 }]], calls: [['n', { a: '1' }]] },
+    { faults: ['missing', 'unknown_tool'], expected: [one], calls: [['F', { a: 1 }]] },
+    { faults: ['too_many'], expected: [one], calls: Array.from({ length: 1001 }, () => one) },
+  ];
+
+  it.each(table)('is counted as $faults', async ({ faults, ...judged }) => {
+    const score = await judge({ tools, ...judged });
+    expect(score.toolFaults).toEqual(faults);
+    expect(score.pass).toBe(faults.length === 0);
+  });
+
+  it('is no kind of fault where it can not be judged', async () => {
+    const score = await judgeArgument({ pattern: '(a{0,100}){0,10}a$' }, `"${'a'.repeat(200_000)}"`);
+    expect(score.toolFaults).toBeUndefined();
+  });
+});
+
 describe('an expectation', () => {
   const inOneArgument = (written: JsonValue) =>
     problemsOf('toolCalls', { tools: anything('f'), expectedToolCalls: wanted([['f', { a: written }]]) });

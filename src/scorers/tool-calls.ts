@@ -1,12 +1,16 @@
 import type { Completion } from '../domain/completion.ts';
 import type { JsonValue } from '../domain/json.ts';
+import type { Score } from '../domain/score.ts';
 import { scored, scorerError } from '../domain/score.ts';
+import { TOOL_FAULTS } from '../domain/tool-fault.ts';
 import { align } from './align.ts';
-import { argumentDifferences, isExpectedCall } from './compare-call.ts';
+import type { Pairs } from './call-faults.ts';
+import { faultsAgainst, UNFINISHED } from './call-faults.ts';
+import { isExpectedCall } from './compare-call.ts';
 import type { ScorerDefinition } from './definition.ts';
 import type { ExpectedCall } from './expected-calls.ts';
 import { expectedCallProblems, patternSteps, readExpectedCalls } from './expected-calls.ts';
-import type { MadeCall } from './made-calls.ts';
+import type { CallFault, MadeCall } from './made-calls.ts';
 import { readMadeCalls } from './made-calls.ts';
 import { pairOff } from './pair-off.ts';
 import { MOST_SEARCH_STEPS } from './read-pattern.ts';
@@ -53,11 +57,10 @@ export const toolCalls: ScorerDefinition = {
     return {
       problems: (example) => expectedCallProblems(example, compile),
       score: (example, completion) => {
-        const answer = answerOf(completion);
         const total = completion.toolCalls.length;
         if (total > MOST_MADE) {
           const reason = `${total} calls were made; more than ${MOST_MADE} are not compared`;
-          return scored({ pass: false, answer, reason });
+          return judged([{ kind: 'too_many', reason }], { completion, value: 0 });
         }
         const expected = readExpectedCalls(example.expectedToolCalls ?? []);
         const length = sumOfLengths(completion);
@@ -67,22 +70,38 @@ export const toolCalls: ScorerDefinition = {
         const made = readMadeCalls(example, completion, compile);
         if (total === 0 && expected.length === 0) return withoutCalls(completion);
         const pairs = pair(expected, made, order);
-        const reasons = reasonsAgainst({ expected, made, pairs, extra });
         const matched = pairs.filter((at) => at !== null).length;
         const value = expected.length === 0 ? 0 : matched / expected.length;
-        return scored({ pass: reasons.length === 0, value, answer, reason: summaryOf(reasons, matched) });
+        const faults = faultsAgainst({
+          expected,
+          made,
+          pairs,
+          extra,
+          finish: completion.finishReason.unified,
+        });
+        return judged(faults, { completion, value, passed: passedOf(matched) });
       },
     };
   },
 };
+
+/** The score of what is wrong, all of it in the reason and each kind once to be counted. */
+function judged(
+  faults: readonly CallFault[],
+  { completion, value, passed = '' }: { completion: Completion; value: number; passed?: string },
+): Score {
+  const pass = faults.length === 0;
+  const reason = pass ? passed : summaryOf(faults.map((fault) => fault.reason));
+  const kinds = new Set(faults.flatMap(({ kind }) => kind ?? []));
+  const toolFaults = TOOL_FAULTS.filter((kind) => kinds.has(kind));
+  return { ...scored({ pass, value, answer: answerOf(completion), reason }), toolFaults };
+}
 
 function sumOfLengths({ toolCalls: calls }: Completion): number {
   let length = 0;
   for (const { rawArguments } of calls) length += rawArguments.length;
   return length;
 }
-
-type Pairs = readonly (number | null)[];
 
 function pair(expected: readonly ExpectedCall[], made: readonly MadeCall[], order: 'any' | 'given'): Pairs {
   const assign = order === 'any' ? pairOff : align;
@@ -93,66 +112,21 @@ function pair(expected: readonly ExpectedCall[], made: readonly MadeCall[], orde
 }
 
 /** No call is right only where the model came to its own end: what was cut off might have called. */
-function withoutCalls({ finishReason, text }: Completion) {
-  const { unified } = finishReason;
-  const answer = text.trim() === '' ? null : excerpt(text);
-  if (UNFINISHED.has(unified)) {
-    const reason = `no call was made, but the output did not come to its end (finish reason ${unified})`;
-    return scored({ pass: false, answer, reason });
-  }
-  return scored({ pass: true, answer, reason: 'no call was made, and none was right' });
+function withoutCalls(completion: Completion): Score {
+  const { unified } = completion.finishReason;
+  const reason = `no call was made, but the output did not come to its end (finish reason ${unified})`;
+  const faults: readonly CallFault[] = UNFINISHED.has(unified) ? [{ kind: 'unfinished', reason }] : [];
+  const score = judged(faults, { completion, value: 1 - faults.length, passed: NO_CALL_IS_RIGHT });
+  return { ...score, answer: completion.text.trim() === '' ? null : excerpt(completion.text) };
 }
 
-const UNFINISHED: ReadonlySet<string> = new Set([
-  'length',
-  'context_exceeded',
-  'content_filter',
-  'malformed_tool_call',
-  'pause',
-  'error',
-]);
+const NO_CALL_IS_RIGHT = 'no call was made, and none was right';
 
-interface Match {
-  readonly expected: readonly ExpectedCall[];
-  readonly made: readonly MadeCall[];
-  /** For each expected call the index of the one that was made. */
-  readonly pairs: Pairs;
-  readonly extra: 'forbid' | 'allow';
+function passedOf(matched: number): string {
+  return `${matched} expected ${matched === 1 ? 'call was' : 'calls were'} made`;
 }
 
-/** All that is wrong, calls that could not even be carried out first; empty when everything matches. */
-function reasonsAgainst({ expected, made, pairs, extra }: Match): readonly string[] {
-  const faults = made.flatMap(({ fault }) => (fault === null ? [] : [fault]));
-  const left = new Set(made.keys());
-  for (const index of pairs) if (index !== null) left.delete(index);
-  const missing = expected.flatMap((wanted, row) => {
-    if ((pairs[row] ?? null) !== null) return [];
-    const near = [...left].find((index) => made[index]?.name === wanted.name);
-    const call = near === undefined ? undefined : made[near];
-    if (near !== undefined) left.delete(near);
-    return [missingReason(wanted, row, call)];
-  });
-  const surplus = [...left].flatMap((index) => {
-    const call = made[index];
-    return call === undefined || call.fault !== null ? [] : [`${call.label} was not expected`];
-  });
-  return [...faults, ...missing, ...(extra === 'forbid' ? surplus : [])];
-}
-
-/** `near` is a call of the same name that matches no other expected one. */
-function missingReason(wanted: ExpectedCall, row: number, near: MadeCall | undefined): string {
-  const label = `expected call ${row + 1} ${excerpt(wanted.name, 60)}`;
-  if (near === undefined) return `${label} was not made`;
-  if (near.arguments === null) return `${label} was not made in a form that can be read`;
-  const differences = argumentDifferences(near.arguments, wanted);
-  if (differences.length > 0) return `${near.label}, ${label}: ${differences.join('; ')}`;
-  return near.fault === null
-    ? `${label} came out of order, as ${near.label}`
-    : `${label} was not made validly`;
-}
-
-function summaryOf(reasons: readonly string[], matched: number): string {
-  if (reasons.length === 0) return `${matched} expected ${matched === 1 ? 'call was' : 'calls were'} made`;
+function summaryOf(reasons: readonly string[]): string {
   const more = reasons.length > MOST_REASONS ? `; ${reasons.length - MOST_REASONS} more` : '';
   return `${reasons.slice(0, MOST_REASONS).join('; ')}${more}`;
 }

@@ -88,6 +88,7 @@ export function sampleArm(changes: Partial<ArmSummary> = {}): ArmSummary {
     json: null,
     labels: null,
     confusion: null,
+    toolFaults: null,
     finishReasons: finishCounts({ stop: 93, length: 1 }),
     outcomesByFinishReason: { stop: { correct: 86, wrong: 7 }, length: { truncated: 1 } },
     emptyOutputs: 0,
