@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SCORER_METAS } from '../src/scorers/registry.ts';
+import { withHostile } from './support/hostile-outputs.ts';
 import { SCORER_EXAMPLES } from './support/scorer-examples.ts';
 import { judgeExample, withScorers } from './support/scorers-page.ts';
 
@@ -10,7 +11,8 @@ const COMMAND = 'UPDATE_DOCS=1 npx vitest run test/scorers-page.test.ts';
 
 describe('docs/scorers.md', () => {
   it('says of each scorer what the scorer says of itself, and of its outputs', async () => {
-    const filled = await withScorers(await readFile(PAGE, 'utf8'), SCORER_METAS, SCORER_EXAMPLES);
+    const judged = await withScorers(await readFile(PAGE, 'utf8'), SCORER_METAS, SCORER_EXAMPLES);
+    const filled = await withHostile(judged, SCORER_METAS, SCORER_EXAMPLES);
     if (process.env['UPDATE_DOCS'] === '1') await writeFile(PAGE, filled);
     const current = await readFile(PAGE, 'utf8');
     expect(current === filled, `the page differs from the scorers; rewrite it: ${COMMAND}`).toBe(true);

@@ -31,6 +31,16 @@ export async function withScorers(
 
 /** What the scorer of an example's line says of each of its outputs. */
 export async function judgeExample({ line, outputs }: ScorerExample): Promise<readonly Score[]> {
+  const score = await scorerOf(line);
+  const scores: Score[] = [];
+  for (const output of outputs) scores.push(await score(completionOf(output)));
+  return scores;
+}
+
+/** The one scorer of an example's line, as it judges completions of its case. */
+export async function scorerOf(
+  line: ScorerExample['line'],
+): Promise<(completion: Completion) => Score | Promise<Score>> {
   const context = { ordinal: 0, source: { file: 'cases.jsonl', line: 1 }, files: createCaseFiles('.') };
   const { example, faults } = await parseCase({ input: 'any', ...line }, context);
   if (example === null) throw new Error(faults.map(({ message }) => message).join('; '));
@@ -39,9 +49,7 @@ export async function judgeExample({ line, outputs }: ScorerExample): Promise<re
   if (scorer === undefined || others.length > 0 || problems.length > 0) {
     throw new Error(`an example needs one scorer: ${problems.map(({ message }) => message).join('; ')}`);
   }
-  const scores: Score[] = [];
-  for (const output of outputs) scores.push(await scorer.score(example, completionOf(output), fakeJudge));
-  return scores;
+  return (completion) => scorer.score(example, completion, fakeJudge);
 }
 
 function completionOf(output: ExampleOutput): Completion {
@@ -124,7 +132,8 @@ function code(text: string): string {
   return line.includes('`') ? `\`\`\`\` ${line} \`\`\`\`` : `\`${line}\``;
 }
 
-function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+/** The lines of a Markdown table. */
+export function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   return [head, head.map(() => '---'), ...rows].map(toLine);
 }
 
