@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { DryRun } from '../src/domain/dry-run.ts';
 import { reportSchema } from '../src/analysis/report-schema.ts';
 import { resultSchema } from '../src/journal/result-schema.ts';
 import { createSchemaCompiler } from '../src/lib/validate.ts';
@@ -154,13 +155,48 @@ describe('a judged run on simulated providers', () => {
     expect((await project.report()).arms[0]?.scores['judge']).toMatchObject({ judged: true });
   });
 
-  it('is not forecast by a dry run, which says so', async () => {
+  it('is forecast by a dry run, apart and as an estimate', async () => {
     await project.write('evalsmall.config.yaml', config());
-    const { code, stdout } = await cli('run -m flash --dry-run --json');
+    const { code, stdout } = await cli('run -m flash ladder --repeats 2 --dry-run --json');
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({
-      warnings: expect.arrayContaining([expect.objectContaining({ code: 'judging-not-forecast' })]),
-    });
+    const { arms, total, warnings } = JSON.parse(stdout) as DryRun;
+    const [flash] = arms;
+    // 8 cases, 2 repeats, 3 votes; a question may be put twice, and has 5 attempts
+    expect(flash?.judging).toMatchObject({ models: ['critic'], requests: { planned: 48, most: 480 } });
+    expect(flash?.judging?.tokens.output).toBe(48 * 128);
+    // each question holds the rubric, the case and an answer of 512 tokens
+    expect((flash?.judging?.tokens.input ?? 0) / 48).toBeGreaterThan(512 + 200);
+    expect((flash?.judging?.tokens.input ?? 0) / 48).toBeLessThan(512 + 600);
+    const { input, output } = flash?.judging?.tokens ?? { input: 0, output: 0 };
+    expect(flash?.judging?.costUsd).toBeCloseTo((input * 1 + output * 5) / 1e6, 9);
+    expect(total.judging).toMatchObject({ requests: { planned: 96 } });
+    expect(flash?.requests.planned).toBe(16);
+    expect(warnings.map((warning) => warning.code)).not.toContain('judging-not-forecast');
+    const shown = await cli('run -m flash --dry-run');
+    expect(shown.stdout).toContain('Judging · an estimate');
+    expect(shown.stdout).toMatch(/flash +critic +24 +240/);
+  });
+
+  it('has no forecast where nobody judges, and none of the cost where no price is known', async () => {
+    const unpriced = config().replace('anthropic:claude-haiku-4-5', 'anthropic:claude-unknown-9');
+    await project.write('evalsmall.config.yaml', unpriced);
+    const { stdout } = await cli('run -m flash --dry-run --json');
+    expect((JSON.parse(stdout) as DryRun).total.judging).toMatchObject({ costUsd: null });
+    await project.write('evalsmall.config.yaml', config('finishReason'));
+    const without = await cli('run -m flash --dry-run --json');
+    expect((JSON.parse(without.stdout) as DryRun).total.judging).toBeNull();
+    expect((await cli('run -m flash --dry-run')).stdout).not.toContain('Judging');
+  });
+
+  it('is forecast for the cases that name a judge alone', async () => {
+    const scorer = { type: 'judge', model: 'critic', rubric: 'Kind?', scale: [0, 1], threshold: 0.5 };
+    await project.write('cases.jsonl', [
+      { id: 'a', input: 'Hi', expected: 'x', scorers: [scorer] },
+      { id: 'b', input: 'Ho', expected: 'x' },
+    ]);
+    await project.write('evalsmall.config.yaml', config('finishReason'));
+    const { stdout } = await cli('run -m flash --dry-run --json');
+    expect((JSON.parse(stdout) as DryRun).arms[0]?.judging).toMatchObject({ requests: { planned: 1 } });
   });
 
   it('says that a model grades itself', async () => {

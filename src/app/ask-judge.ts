@@ -69,7 +69,7 @@ function failedReply({ model }: JudgeQuestion, why: string): JudgeReply {
 }
 
 /** The user's own format rules; else an answer that fits the schema is asked for. */
-function withFormat(judge: ModelSpec): ModelSpec {
+export function withFormat(judge: ModelSpec): ModelSpec {
   const { settings } = judge;
   return { ...judge, settings: { ...settings, responseFormat: settings.responseFormat ?? 'schema' } };
 }
@@ -101,6 +101,12 @@ function requestOf(
   model: ModelSpec,
   { trial, simulation }: { readonly trial: Trial; readonly simulation: Simulation | null },
 ): CompletionRequest {
+  const headers = simulation?.headersOfNoCase(repeatOf(question, trial)) ?? {};
+  return { ...requestWithoutHeaders(question, model), headers };
+}
+
+/** What a question is sent as, whatever the trial. */
+export function requestWithoutHeaders(question: JudgeQuestion, model: ModelSpec): CompletionRequest {
   return {
     model: model.model,
     system: question.system,
@@ -110,6 +116,6 @@ function requestOf(
     toolChoice: null,
     schema: question.schema,
     stream: false,
-    headers: simulation?.headersOfNoCase(repeatOf(question, trial)) ?? {},
+    headers: {},
   };
 }

@@ -8,10 +8,10 @@ import { UserError } from '../domain/errors.ts';
 import type { RunPlan, Warning } from '../domain/report.ts';
 import { formatCount, formatUsd } from '../lib/format.ts';
 import { redactJson } from '../lib/redact.ts';
-import { plus } from './forecast-arm.ts';
 import { forecastArms, totalOf } from './forecast-arms.ts';
 import { forecastComparisons } from './forecast-comparison.ts';
 import type { Keys } from './keys.ts';
+import { plus } from './known-sum.ts';
 import { planWarnings, toPlan } from './plan.ts';
 import type { PreparedRun } from './prepare.ts';
 import { examineRun } from './prepare.ts';
@@ -78,12 +78,7 @@ async function forecast(prepared: PreparedRun, now: Date, stop: AbortSignal): Pr
     arms,
     total: totalOf(arms),
     comparisons: forecastComparisons(prepared),
-    warnings: [
-      ...keyWarnings(prepared.keys),
-      ...judgingWarnings(prepared),
-      ...confirmWarnings(plan, arms),
-      ...planWarnings(prepared, now),
-    ],
+    warnings: [...keyWarnings(prepared.keys), ...confirmWarnings(plan, arms), ...planWarnings(prepared, now)],
   };
 }
 
@@ -106,14 +101,7 @@ function confirmWarnings(
   const answers = judged.reduce((sum, { cases }) => sum + cases * confirm, 0);
   const usd = judged.reduce<number | null>((sum, { costUsd }) => plus(sum, costUsd.most), 0);
   const cost = usd === null ? 'an unknown cost' : `${formatUsd((usd * confirm) / repeats)} at the most`;
-  const message = `what --confirm asks again is in no figure here: up to ${formatCount(answers)} more answers, for ${cost}, if gates fail by every case`;
+  const judging = judged.some((arm) => arm.judging !== null) ? ' (and what grading them takes)' : '';
+  const message = `what --confirm asks again is in no figure here: up to ${formatCount(answers)} more answers, for ${cost}${judging}, if gates fail by every case`;
   return [{ code: 'confirm-not-forecast', message, arm: null, caseIds: [] }];
-}
-
-/** What a judge is asked holds answers that nobody has yet. */
-function judgingWarnings({ judges }: PreparedRun): readonly Warning[] {
-  if (judges.size === 0) return [];
-  const named = [...judges.keys()].join(', ');
-  const message = `what judging by ${named} takes is in no figure here: at least one request for each vote on each answer`;
-  return [{ code: 'judging-not-forecast', message, arm: null, caseIds: [] }];
 }

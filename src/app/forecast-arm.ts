@@ -8,6 +8,8 @@ import { estimateInputTokens, estimateOutputTokens } from '../engine/estimate-to
 import { costUsd } from '../pricing/cost.ts';
 import { knownModel } from '../pricing/prices.ts';
 import { requestOf } from './compose.ts';
+import { forecastJudging } from './forecast-judging.ts';
+import { plus } from './known-sum.ts';
 import type { PreparedRun } from './prepare.ts';
 import type { RecordedFigures } from './recorded-figures.ts';
 import type { SurveyedDataset } from './survey-datasets.ts';
@@ -26,9 +28,16 @@ type Forecast = Omit<ArmForecast, 'duration'>;
 
 /** What an arm would ask for, from the very requests it would send; how long it takes depends on its neighbours too. */
 export async function forecastArm(arm: Arm, input: ArmInput): Promise<Forecast> {
+  const asked = await forecastAnswering(arm, input);
+  return { ...asked, judging: await forecastJudging(arm, { ...input, answerTokens: asked.answer.tokens }) };
+}
+
+type Asked = Omit<Forecast, 'judging'>;
+
+async function forecastAnswering(arm: Arm, input: ArmInput): Promise<Asked> {
   const { model } = arm;
   if (!isRoute(model)) return forecastCalls(arm, model, input);
-  const steps: Forecast[] = [];
+  const steps: Asked[] = [];
   for (const step of model.steps) steps.push(await forecastCalls(arm, step.model, input));
   const begins = steps[model.steps.findIndex(({ when }) => when.length === 0)];
   if (begins === undefined) throw new Error(`the route ${model.id} has no step to begin with`);
@@ -36,8 +45,8 @@ export async function forecastArm(arm: Arm, input: ArmInput): Promise<Forecast> 
 }
 
 /** Expected is that the step a route begins with answers all; at the most, every case takes every step. */
-function wholeRoute(begins: Forecast, steps: readonly Forecast[]): Forecast {
-  const sumOf = (of: (step: Forecast) => number | null): number | null =>
+function wholeRoute(begins: Asked, steps: readonly Asked[]): Asked {
+  const sumOf = (of: (step: Asked) => number | null): number | null =>
     steps.reduce<number | null>((sum, step) => plus(sum, of(step)), 0);
   return {
     ...begins,
@@ -50,7 +59,7 @@ function wholeRoute(begins: Forecast, steps: readonly Forecast[]): Forecast {
   };
 }
 
-async function forecastCalls(arm: Arm, model: ModelSpec, input: ArmInput): Promise<Forecast> {
+async function forecastCalls(arm: Arm, model: ModelSpec, input: ArmInput): Promise<Asked> {
   const { repeats } = input.prepared.config;
   const { count: cases } = input.surveyed.selection;
   const answer = forecastAnswer(model, input.recorded);
@@ -109,11 +118,6 @@ async function sumRequests(
     };
   }
   return sums;
-}
-
-/** A sum with something unknown in it is unknown. */
-export function plus(sum: number | null, value: number | null): number | null {
-  return sum === null || value === null ? null : sum + value;
 }
 
 function forecastAnswer(model: ModelSpec, { outputTokens: recorded }: RecordedFigures): AnswerForecast {

@@ -3,7 +3,9 @@ import type { RunPlan } from '../domain/report.ts';
 import { expectedDuration } from '../engine/expected-duration.ts';
 import type { GateGroup } from '../engine/gate-groups.ts';
 import { gateGroups } from '../engine/gate-groups.ts';
-import { forecastArm, plus } from './forecast-arm.ts';
+import { forecastArm } from './forecast-arm.ts';
+import { totalJudging } from './forecast-judging.ts';
+import { plus } from './known-sum.ts';
 import type { PreparedRun } from './prepare.ts';
 import { recordedFigures } from './recorded-figures.ts';
 
@@ -78,6 +80,7 @@ export function totalOf(arms: readonly ArmForecast[]): DryRun['total'] {
       expected: known(({ costUsd }) => costUsd.expected),
       most: known(({ costUsd }) => costUsd.most),
     },
+    judging: totalJudging(arms.map(({ judging }) => judging)),
     duration: {
       limitsMs: limits.length === 0 ? null : Math.max(...limits),
       totalMs: times.includes(null) ? null : Math.max(0, ...times.filter((ms) => ms !== null)),

@@ -47,6 +47,20 @@ export interface AnswerForecast {
   readonly run: string | null;
 }
 
+/** What a grade is supposed to take: a reason of a few sentences and the grade. */
+export const GRADE_TOKENS = 128;
+
+/** What grading an arm's answers by models would take; all of it is estimated, and in no other figure. */
+export interface JudgingForecast {
+  /** Ids of the judges. */
+  readonly models: readonly string[];
+  /** A question for each vote on each answer; at the most each is put twice, and every request but the last fails. */
+  readonly requests: RequestForecast;
+  readonly tokens: { readonly input: number; readonly output: number };
+  /** USD; `null`: not known, which is not free. */
+  readonly costUsd: number | null;
+}
+
 /** What one arm of a run would ask for. */
 export interface ArmForecast {
   readonly arm: string;
@@ -59,6 +73,8 @@ export interface ArmForecast {
   readonly tokens: TokenForecast;
   readonly answer: AnswerForecast;
   readonly costUsd: CostForecast;
+  /** `null`: no model grades. */
+  readonly judging: JudgingForecast | null;
   readonly duration: DurationForecast;
   /** Median latency (ms) of this model in the newest run that has it; `null`: no run has. */
   readonly latencyMs: RecordedFigure | null;
@@ -102,6 +118,8 @@ export interface DryRun {
     readonly requests: RequestForecast;
     readonly tokens: TokenForecast;
     readonly costUsd: CostForecast;
+    /** `null`: no model grades. */
+    readonly judging: JudgingForecast | null;
     readonly duration: DurationForecast;
   };
   readonly comparisons: readonly ComparisonForecast[];

@@ -1,4 +1,5 @@
 import type { ArmForecast } from '../domain/dry-run.ts';
+import { GRADE_TOKENS } from '../domain/dry-run.ts';
 import { quoted } from '../lib/width.ts';
 import { formatTokens } from '../lib/format.ts';
 
@@ -20,6 +21,12 @@ export function answerNote(arms: readonly ArmForecast[]): string {
     '"At most": every answer as long as it may be; "-" where no limit is known.',
   ].join(' ');
 }
+
+/** What judging is supposed to take. */
+export const JUDGING_NOTE = [
+  'In no other figure here. Every answer is thought to be graded, with the tokens supposed above;',
+  `${GRADE_TOKENS} tokens a grade are supposed. "With all retries" also puts each question twice. "-": no price is known.`,
+].join(' ');
 
 /** That a cost is unknown; `null` where every model has a price. */
 export function priceGapNote(arms: readonly ArmForecast[]): string | null {

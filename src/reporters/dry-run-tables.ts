@@ -1,11 +1,11 @@
-import type { DryRun } from '../domain/dry-run.ts';
+import type { DryRun, JudgingForecast } from '../domain/dry-run.ts';
 import { escapeTerminal } from '../lib/escape.ts';
-import { excerpt } from '../lib/width.ts';
+import { excerpt, quoted } from '../lib/width.ts';
 import { formatCount, formatDuration, formatTokens, formatUsd } from '../lib/format.ts';
 import { createPaint } from '../lib/paint.ts';
 import { joinBlocks } from './blocks.ts';
 import { counted } from './datasets.ts';
-import { answerNote, priceGapNote, timeNote } from './dry-run-notes.ts';
+import { answerNote, JUDGING_NOTE, priceGapNote, timeNote } from './dry-run-notes.ts';
 import { resolutionGrid, resolutionText } from './dry-run-resolution.ts';
 import type { Canvas } from './grid-layout.ts';
 import { gridLines } from './grid-text.ts';
@@ -28,6 +28,9 @@ export function renderDryRun(planned: DryRun, { width, colour }: TableOptions): 
     [heading('Dry run · nothing was sent', mark, canvas), ...paragraph(factsOf(planned), canvas)],
     [heading('Requests and tokens', mark, canvas), ...gridLines(requestGrid(planned), canvas)],
     [heading('Cost and time', mark, canvas), ...gridLines(costGrid(planned), canvas)],
+    planned.total.judging === null
+      ? []
+      : [heading('Judging · an estimate', mark, canvas), ...gridLines(judgingGrid(planned), canvas)],
     ...planned.comparisons.map((comparison) => [
       heading(`What it can show: ${comparison.dataset} · ${counted(comparison.cases, 'case')}`, mark, canvas),
       ...gridLines(resolutionGrid(comparison), canvas),
@@ -113,6 +116,31 @@ function costGrid({ arms, total, plan }: DryRun): Grid {
 function costTexts({ costUsd, duration }: Sums, latency: string): string[] {
   const money = [costUsd.expected, costUsd.most].map(formatUsd);
   return [...money, formatDuration(duration.totalMs), formatDuration(duration.limitsMs), latency];
+}
+
+const JUDGING_HEADINGS = [
+  ['judges'],
+  ['requests'],
+  ['with all', 'retries'],
+  ['input', 'tokens'],
+  ['output', 'tokens'],
+  ['cost'],
+];
+
+function judgingGrid({ arms, total }: DryRun): Grid {
+  const judged = arms.filter(({ judging }) => judging !== null);
+  return toGrid(JUDGING_HEADINGS, {
+    arms: judged.map(({ arm, judging }) => ({ name: arm, texts: judgingTexts(judging) })),
+    total: judgingTexts(total.judging),
+    notes: [JUDGING_NOTE],
+  });
+}
+
+function judgingTexts(judging: JudgingForecast | null): string[] {
+  if (judging === null) return [];
+  const { models, requests, tokens, costUsd } = judging;
+  const counts = [requests.planned, requests.most, tokens.input, tokens.output].map(formatCount);
+  return [models.map((model) => quoted(model)).join(', '), ...counts, formatUsd(costUsd)];
 }
 
 interface Rows {

@@ -43,8 +43,8 @@ function exampleProblems(example: Case): readonly SpecProblem[] {
   return [specProblem('against: expected needs a case whose expected answer is a text', hint)];
 }
 
-/** `null`: there is nothing to hold an output against. */
-function referenceOf({ expected }: Case): string | null {
+/** A case's expected answer where it is a text; `null`: there is nothing to hold an output against. */
+export function referenceOf({ expected }: Case): string | null {
   const value = expected?.value;
   return typeof value === 'string' && value.trim() !== '' ? value : null;
 }

@@ -8,7 +8,7 @@ import type { Scale } from './judge-scale.ts';
 export function judgePrompt(
   { rubric, scale }: { readonly rubric: string; readonly scale: Scale },
   example: Case,
-  completion: Completion,
+  completion: Pick<Completion, 'text' | 'toolCalls'>,
 ): JudgePrompt {
   const { mark, user } = markedData(rubric, [
     ['task', taskOf(example)],

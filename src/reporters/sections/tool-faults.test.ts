@@ -7,7 +7,13 @@ import { toolFaults } from './tool-faults.ts';
 
 function arm(id: string, failed: number, counts: Partial<Record<ToolFault, number>> | null): ArmSummary {
   const zeros = Object.fromEntries(TOOL_FAULTS.map((fault) => [fault, 0])) as Record<ToolFault, number>;
-  const score = { ...samplePassRate(10 - failed, 10), errors: 0, judged: false, agreement: null };
+  const score = {
+    ...samplePassRate(10 - failed, 10),
+    errors: 0,
+    judged: false,
+    agreement: null,
+    positionConsistency: null,
+  };
   return sampleArm({
     arm: id,
     scores: { calls: score },
