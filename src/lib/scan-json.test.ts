@@ -1,6 +1,6 @@
 import { assert, constantFrom, json, nat, oneof, property, string, tuple } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findJsonFault, lineAndColumn, locateInJson } from './scan-json.ts';
+import { findJsonFault, lineAndColumn, locateInJson, surveyJson } from './scan-json.ts';
 
 describe('findJsonFault', () => {
   it.each([
@@ -90,3 +90,17 @@ function parses(text: string): boolean {
     return false;
   }
 }
+
+describe('surveyJson', () => {
+  it.each([
+    ['1', 0, []],
+    ['{}', 1, []],
+    ['{"a":[1,{"b":[]}]}', 4, []],
+    ['{"a":1,"a":{"a":1},"b":2,"b":3,"b":4}', 2, ['a', 'b']],
+    ['{"__proto__":1,"__proto__":2,"":3}', 1, ['__proto__']],
+    ['{"a":1,"\\u0061":2}', 1, ['a']],
+    ['[{"a":1},{"a":2}]', 2, []],
+  ])('tells of %s how deep it nests and which keys stand twice', (text, depth, duplicateKeys) => {
+    expect(surveyJson(text)).toEqual({ depth, duplicateKeys });
+  });
+});

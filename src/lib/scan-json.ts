@@ -22,6 +22,32 @@ export function locateInJson(text: string, path: readonly (string | number)[]): 
   return nearest;
 }
 
+/** What a sound JSON text tells beyond its value. */
+export interface JsonSurvey {
+  /** How deep objects and arrays stand in one another; 0 without any. */
+  readonly depth: number;
+  /** The keys that stand more than once in one object, each once. */
+  readonly duplicateKeys: readonly string[];
+}
+
+/** Surveys a sound JSON text in one pass. */
+export function surveyJson(text: string): JsonSurvey {
+  const keysOf = new WeakMap<Frame, Set<string>>();
+  const duplicates = new Set<string>();
+  let depth = 0;
+  scan(text, (offset, frames) => {
+    const opens = text.charAt(offset) === '{' || text.charAt(offset) === '[';
+    depth = Math.max(depth, frames.length + Number(opens));
+    const frame = frames.at(-1);
+    if (frame === undefined || typeof frame.segment !== 'string') return;
+    const keys = keysOf.get(frame) ?? new Set<string>();
+    keysOf.set(frame, keys);
+    if (keys.has(frame.segment)) duplicates.add(frame.segment);
+    keys.add(frame.segment);
+  });
+  return { depth, duplicateKeys: [...duplicates] };
+}
+
 /** Line and column of an offset, both from 1. */
 export function lineAndColumn(
   text: string,

@@ -89,6 +89,14 @@ describe('jsonMatch', () => {
     );
   });
 
+  it('says that a key stands twice, of which the last was compared', async () => {
+    const score = await scoreOf('jsonMatch', '{"a":1,"a":2}', { expected: { value: { a: 2 } } });
+    expect(score).toMatchObject({
+      pass: true,
+      reason: 'equal: all 1 field; duplicate key "a", of which the last counts',
+    });
+  });
+
   it('gives no credit for what is not JSON', async () => {
     expect(await valueOf('words', '{"a":1}')).toBe(0);
   });

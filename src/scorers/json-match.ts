@@ -10,6 +10,7 @@ import { readExactJson, toExactJson } from './exact-json.ts';
 import { expectationProblems } from './expectation-problems.ts';
 import type { JsonMode } from './json-level.ts';
 import { jsonOutput, MODE_OPTION } from './json-level.ts';
+import { duplicateNote } from './json-notes.ts';
 import type { JsonRuleOptions, JsonRules } from './json-rules.ts';
 import { jsonRules } from './json-rules.ts';
 import { TOLERANCE_OPTIONS } from './tolerance-options.ts';
@@ -64,7 +65,8 @@ export const jsonMatch: ScorerDefinition = {
         const best = comparisons.toSorted((a, b) => f1Of(b) - f1Of(a))[0];
         if (best === undefined) throw new Error('jsonMatch has nothing to compare with');
         const { text } = output.json;
-        return scored({ pass: isMatch(best), value: f1Of(best), answer: text, reason: describe(best) });
+        const reason = `${describe(best)}${duplicateNote(output.json)}`;
+        return scored({ pass: isMatch(best), value: f1Of(best), answer: text, reason });
       },
     };
   },

@@ -32,6 +32,15 @@ describe('jsonSchema', () => {
     expect(reason).toMatch(/"\/9" must be number; 15 more$/);
   });
 
+  it('says that a key stands twice, of which the last was checked', async () => {
+    const numbers = { type: 'object', properties: { total: { type: 'number' } } };
+    const score = await scoreOf({ type: 'jsonSchema', schema: numbers }, '{"total":"x","total":1}');
+    expect(score).toMatchObject({ pass: true });
+    expect(score.reason).toBe(
+      'valid against the schema (level strict); duplicate key "total", of which the last counts',
+    );
+  });
+
   it('counts own properties only', async () => {
     const required = { type: 'jsonSchema', schema: { required: ['toString'] } };
     expect(await passes(required, '{}')).toBe(false);

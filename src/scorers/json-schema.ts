@@ -4,6 +4,7 @@ import type { ScorerDefinition } from './definition.ts';
 import { specProblem } from './definition.ts';
 import type { JsonMode } from './json-level.ts';
 import { jsonOutput, MODE_OPTION } from './json-level.ts';
+import { duplicateNote } from './json-notes.ts';
 import { clip } from './text.ts';
 import { LONGEST_VALIDATED, summaryOf, validated } from './violations.ts';
 
@@ -51,7 +52,8 @@ export const jsonSchema: ScorerDefinition = {
         if (violations === null) return scorerError('the JSON is nested too deep to be validated');
         const reason =
           violations.length === 0 ? `valid against the schema (level ${level})` : summaryOf(violations);
-        return scored({ pass: violations.length === 0, answer: text, reason });
+        const note = duplicateNote(output.json);
+        return scored({ pass: violations.length === 0, answer: text, reason: `${reason}${note}` });
       },
     };
   },

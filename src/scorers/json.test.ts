@@ -29,16 +29,39 @@ describe('json', () => {
     });
     expect(await scoreOf({ type: 'json', mode: 'fenced' }, '{a:1}')).toMatchObject({
       pass: false,
-      reason: 'the output is JSON only after repair (level repaired, mode fenced)',
+      reason:
+        'the output is JSON only after repair (level repaired, mode fenced); line 1, column 2: a key in double quotes or `}` is missing here',
     });
     expect(await passes({ type: 'json', mode: 'repaired' }, '{a:1}')).toBe(true);
     expect(await passes({ type: 'json', mode: 'repaired' }, 'words')).toBe(false);
   });
 
+  it.each([
+    [
+      '{"a":1,"b":{"a":2,"a":3}}',
+      'JSON (level strict); duplicate key "a", of which the last counts; nested 2 deep',
+    ],
+    ['{"\u202ex":1,"\\u202ex":2}', 'JSON (level strict); duplicate key "\\u202ex", of which the last counts'],
+    ['[[[]]]', 'JSON (level strict); nested 3 deep'],
+    ['[{"a":1},{"a":2}]', 'JSON (level strict); nested 2 deep'],
+    [`${'['.repeat(100_000)}${']'.repeat(100_000)}`, 'JSON (level strict); nested 100000 deep'],
+    ['```json\n{"a":1,"a":1}\n```', 'JSON (level fenced); duplicate key "a", of which the last counts'],
+    ['{"a": NaN}', 'JSON (level repaired); line 1, column 7: NaN is not JSON'],
+    ['{"a":\n-Infinity}', 'JSON (level repaired); line 2, column 1: -Infinity is not JSON'],
+    ['{"a":1} So it is.', 'JSON (level repaired); line 1, column 9: something follows the end of the JSON'],
+    ['\ufeff{"a":1}', 'JSON (level repaired); it begins with a byte order mark'],
+    ['words', "the output isn't JSON (level failed); line 1, column 1: words is not JSON"],
+    ['', "the output is empty: the output isn't JSON (level failed)"],
+  ])('reports of %j what JSON should not have', async (text, reason) => {
+    expect((await scoreOf({ type: 'json', mode: 'repaired' }, text)).reason).toBe(reason);
+  });
+
   it('never repairs what was cut off', async () => {
     const score = await scoreOf({ type: 'json', mode: 'repaired' }, { text: '{"a":[1', ...cutOff });
     expect(score.pass).toBe(false);
-    expect(score.reason).toBe("the output was cut off (length): the output isn't JSON (level truncated)");
+    expect(score.reason).toBe(
+      "the output was cut off (length): the output isn't JSON (level truncated); line 1, column 8: it ends too early: a `,` or `]` is missing here",
+    );
   });
 });
 

@@ -2,6 +2,7 @@ import { scored } from '../domain/score.ts';
 import type { ScorerDefinition } from './definition.ts';
 import type { JsonMode } from './json-level.ts';
 import { jsonOutput, MODE_OPTION } from './json-level.ts';
+import { faultNote, structureNote } from './json-notes.ts';
 
 /** Whether the output is JSON; how much had to be forgiven is the mode. */
 export const json: ScorerDefinition = {
@@ -22,9 +23,13 @@ export const json: ScorerDefinition = {
       problems: () => [],
       score: (_example, completion) => {
         const output = jsonOutput(completion, mode);
-        return output.ok
-          ? scored({ pass: true, answer: output.json.level, reason: `JSON (level ${output.json.level})` })
-          : scored({ pass: false, answer: output.level, reason: output.reason });
+        if (!output.ok) {
+          const note = output.level === 'fenced' ? '' : faultNote(completion.text);
+          return scored({ pass: false, answer: output.level, reason: `${output.reason}${note}` });
+        }
+        const { level } = output.json;
+        const note = `${structureNote(output.json)}${level === 'repaired' ? faultNote(completion.text) : ''}`;
+        return scored({ pass: true, answer: level, reason: `JSON (level ${level})${note}` });
       },
     };
   },
