@@ -15,12 +15,14 @@ export interface FoundNumber {
  * - Groups of exactly three digits after one to three (the first not 0) are thousands: `1,234`, `1'234`, `1_234`,
  *   with a space likewise (`1 234`, unless another number stands one space before or after); with points only before a decimal comma (`1.234,5`), for `1.234` has
  *   decimals. So a comma before three digits parts thousands, before any other count decimals (`0,123` too).
- * - More commas than that part a list: `1,2,3` is three numbers.
+ * - Several groups of three after points are thousands too (`12.345.678`), unless it may be an address (`192.168.100.200`),
+ *   and so are groups of two before a last one of three (`12,34,567`).
+ * - More commas than that part a list: `1,2,3` is three numbers. `1,000,00` is none: no number of a list begins with 0.
  * - A minus, hyphen or dash directly before the digits (or their currency sign) is a sign, unless it follows a letter,
  *   digit or closing bracket; so are the words `minus` and `negative`. `(5)` is 5, `- 5` is a bullet and 5.
  * - A unit may follow (`5kg`, `12 %`), but what multiplies or ranks (`10k`, `5 million`, `5 万`, `3 × 10^4`, `3rd`)
  *   makes it no number. `_` is part of a word only between letters or digits (`_42_` is 42).
- * - No numbers: digits within a word (`gpt-5`, `v2`, `5-year`), and digits joined by `-` `/` `:` `^` `*` `**` `×` `+`
+ * - No numbers: digits within a word (`gpt-5`, `v2`, `5-year`), and digits joined by `-` `/` `⁄` `:` `^` `*` `**` `×` `+`
  *   or several points (dates, times, ranges, fractions, versions, sums).
  */
 export function* readNumbers(text: string): Generator<FoundNumber, void, undefined> {
@@ -38,7 +40,7 @@ export function* readNumbers(text: string): Generator<FoundNumber, void, undefin
 const FIRST_DIGIT = /[0-9]/g;
 const DIGITS = /[0-9]+/y;
 const EXPONENT = /[eE][+-]?[0-9]+(?![\p{L}\p{M}\p{N}_])/uy;
-const JOINTS = ".,'’_ \u00a0\u2009\u202f-−–‐‑/:^*×+";
+const JOINTS = ".,'’_ \u00a0\u2009\u202f-−–‐‑/⁄∕:^*×+";
 const LIST_GAPS = /[,\u00a0\u2009\u202f]/;
 const LONGEST_NUMBER = 1000;
 const SPACED_GROUPS = /[1-9][0-9]{0,2}(?: [0-9]{3})+(?! ?[0-9])/y;
@@ -85,12 +87,16 @@ function* numbersOfRun(text: string, start: number, end: number): Generator<Foun
 }
 
 function listOf(run: string): readonly string[] | null {
-  return LIST_GAPS.test(run) ? run.split(LIST_GAPS) : null;
+  if (!LIST_GAPS.test(run)) return null;
+  const pieces = run.split(LIST_GAPS);
+  return pieces.some((piece) => /^0[0-9]/.test(piece)) ? null : pieces;
 }
 
 const PLAIN = /^\.?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const GROUPED = /^[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?$/;
-const GROUPED_BY_POINTS = /^[1-9]\d{0,2}(?:\.\d{3})+,\d+$/;
+const GROUPED_BY_TWO = /^[1-9]\d?(?:,\d{2})+,\d{3}(?:\.\d+)?$/;
+const GROUPED_BY_POINTS = /^[1-9]\d{0,2}(?:(?:\.\d{3})+,\d+|(?:\.\d{3}){2,})$/;
+const ADDRESS = /^(?:[0-2]?\d{1,2}\.){3}[0-2]?\d{1,2}$/;
 const GROUPED_OTHERWISE = /^[1-9]\d{0,2}(['’_ \u00a0\u2009\u202f])\d{3}(?:\1\d{3})*(?:[.,]\d+)?$/;
 const DECIMAL_COMMA = /^\d+,\d+$/;
 
@@ -98,8 +104,8 @@ const DECIMAL_COMMA = /^\d+,\d+$/;
 function plainDigits(run: string): string | null {
   if (run.length > LONGEST_NUMBER) return null;
   if (PLAIN.test(run)) return run;
-  if (GROUPED.test(run)) return run.replaceAll(',', '');
-  if (GROUPED_BY_POINTS.test(run)) return run.replaceAll('.', '').replace(',', '.');
+  if (GROUPED.test(run) || GROUPED_BY_TWO.test(run)) return run.replaceAll(',', '');
+  if (GROUPED_BY_POINTS.test(run) && !ADDRESS.test(run)) return run.replaceAll('.', '').replace(',', '.');
   if (GROUPED_OTHERWISE.test(run)) return run.replaceAll(/['’_ \u00a0\u2009\u202f]/g, '').replace(',', '.');
   return DECIMAL_COMMA.test(run) ? run.replace(',', '.') : null;
 }
@@ -156,6 +162,8 @@ interface After {
   readonly written: string;
 }
 
+// the whole part of a mixed number: `1 3/4`, `1 ½`
+const FRACTION_AFTER = /[ \u00a0](?:\p{No}|[0-9]{1,9}[/⁄∕][0-9]{1,9}(?![0-9/]))/uy;
 const SUFFIX = /[\p{L}\p{M}]+/uy;
 const PERCENT = /[ \u00a0\u2009\u202f]?[%٪％]/y;
 // million and metre, billion and byte: where a letter may multiply, no number is better than a wrong one
@@ -166,7 +174,7 @@ const SPACED_WORD = /[*_]{0,3}[ \u00a0\u2009\u202f]?[*_]{0,3}([\p{L}\p{M}]{1,20}
 // `5 M` is five million, `5 m` five metres
 const SPACED_LETTER = /^[KMBT]$/;
 const RAISED =
-  /(?:[ \u00a0]?\^|\*\*[0-9]| \*\* [0-9]|[⁻⁺₋]|[ \u00a0]?(?:[×x*·⋅]|\\times|\\cdot)[ \u00a0]?10 ?(?:\^|\*\*|[⁰¹²³⁴-⁹⁻]|<sup>))/uy;
+  /(?:[ \u00a0]?\^|\*\*[0-9]| \*\* [0-9]|[ \u00a0]?[⁻⁺₋]|[ \u00a0]?(?:[×x*·⋅]|\\times|\\cdot)[ \u00a0]?10 ?(?:\^|\*\*|[⁰¹²³⁴-⁹⁻]|<sup>))/uy;
 
 /** What stands directly after a number's last digit. */
 function contextAfter(text: string, end: number): After {
@@ -178,6 +186,7 @@ function contextAfter(text: string, end: number): After {
   const inWord =
     isMultiplied(text, end, suffix) ||
     endOf(RAISED, text, suffixEnd) > suffixEnd ||
+    endOf(FRACTION_AFTER, text, end) > end ||
     /^(?:\p{N}|_+[\p{L}\p{N}]|[-‐‑]\p{L}|\}(?:\{|\^))/u.test(next);
   return { inWord, percent: false, written: suffix.length > 20 ? '' : suffix };
 }
