@@ -4,8 +4,12 @@ const COLUMNS = ['', 'ours: min  median  max', 'floor: min  median  max', 'ratio
 
 /** The figures as a table of plain text. */
 export function toTable(figures: readonly Figure[]): string {
-  const rows = [COLUMNS, ...figures.map(toRow)];
-  const widths = COLUMNS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return toColumns([COLUMNS, ...figures.map(toRow)]);
+}
+
+/** Rows of cells as lines of plain text, the cells of a column below each other; the first row has them all. */
+export function toColumns(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows
     .map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '))
     .map((line) => `${line.trimEnd()}\n`)
