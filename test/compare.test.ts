@@ -159,6 +159,40 @@ describe('evalsmall compare', () => {
     expect(rate.deciding.high).toBeGreaterThanOrEqual(rate.difference ?? Number.NaN);
   });
 
+  it('tells which settings either side was called without, and which of the baseline the candidate refuses', async () => {
+    const model = (id: string, name: string, settings: object) => ({ id, model: name, ...settings });
+    const setByAll = { temperature: 0, seed: 3, maxTokens: 500 };
+    await project.write(
+      'evalsmall.config.yaml',
+      JSON.stringify({
+        models: [
+          model('mini', 'openai:gpt-5.4-mini', { ...setByAll, reasoning: { effort: 'low' } }),
+          model('haiku', HAIKU, { ...setByAll, seed: null }),
+          model('plain', 'openai:gpt-5.4-mini', { maxTokens: 500, reasoning: { effort: 'low' } }),
+        ],
+      }),
+    );
+    const run = await simulate('');
+    const factsOf = async (operands: string) => {
+      await cli(`compare ${operands} --quiet`);
+      const [only] = (await comparison(run)).candidates;
+      return { setup: only?.setup ?? [], migration: only?.migration ?? [] };
+    };
+    const fromMini = await factsOf(`${run}#mini ${run}#haiku`);
+    expect(fromMini.setup).toContainEqual({ name: 'temperature', base: '0 (not sent)', candidate: '0' });
+    expect(fromMini.setup).toContainEqual({ name: 'seed', base: '3', candidate: null });
+    expect(fromMini.migration).toContainEqual({
+      name: 'settings not sent',
+      base: 'temperature',
+      candidate: null,
+    });
+    const refused = { name: "baseline's settings that it refuses", base: null };
+    expect(fromMini.migration).toContainEqual({ ...refused, candidate: 'seed' });
+    const fromHaiku = await factsOf(`${run}#haiku ${run}#plain`);
+    expect(fromHaiku.migration).toContainEqual({ ...refused, candidate: 'temperature' });
+    expect(fromHaiku.migration.map(({ name }) => name)).not.toContain('settings not sent');
+  });
+
   it('pairs by case, whatever order the datasets have', async () => {
     const base = await simulate(`-m ${HAIKU}`);
     await project.write('shuffled.jsonl', tickets(24).toReversed());

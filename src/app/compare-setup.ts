@@ -2,12 +2,13 @@ import type { SideFacts } from '../analysis/side-facts.ts';
 import type { SetupFact } from '../domain/comparison.ts';
 import type { KnownModel } from '../domain/known-model.ts';
 import type { UsedPrice } from '../domain/price.ts';
-import type { RunPlan } from '../domain/report.ts';
+import type { RunPlan, Warning } from '../domain/report.ts';
 import { shardText } from '../domain/shard.ts';
 import { formatCount, formatUsd } from '../lib/format.ts';
 import { canonicalJson } from '../lib/hash.ts';
-import { KNOWN_MODELS, knownModel } from '../pricing/prices.ts';
+import { knownModel } from '../pricing/prices.ts';
 import type { RecordedArm } from './compare-operands.ts';
+import { ownApi, settingsNotSent, settingsRefused } from './settings-not-sent.ts';
 
 /** A recorded arm and what its trials tell. */
 export interface ReadArm extends RecordedArm {
@@ -19,11 +20,22 @@ export function setupDifferences(base: ReadArm, candidate: ReadArm): readonly Se
   return pairUp(setupOf(base), setupOf(candidate)).filter((fact) => fact.base !== fact.candidate);
 }
 
-/** What changes for the caller besides the answers: limits, retirement dates and prices of the two models. */
+/** What changes for the caller besides the answers: settings, limits, retirement dates and prices of the two models. */
 export function migrationFacts(base: ReadArm, candidate: ReadArm): readonly SetupFact[] {
-  return pairUp(termsOf(base), termsOf(candidate)).filter(
-    (fact) => fact.base !== null || fact.candidate !== null,
-  );
+  const refused = listed(refusedOfBaseline(base, candidate));
+  return [
+    ...pairUp(termsOf(base), termsOf(candidate)),
+    { name: "baseline's settings that it refuses", base: null, candidate: refused },
+  ].filter((fact) => fact.base !== null || fact.candidate !== null);
+}
+
+/** What the baseline was called with and the candidate can't be; with a route on a side there is no one model to ask. */
+function refusedOfBaseline(base: ReadArm, candidate: ReadArm): readonly string[] {
+  const [one, ...others] = modelsOf(base.recorded.plan.plan, base.arm.model);
+  const [other, ...further] = modelsOf(candidate.recorded.plan.plan, candidate.arm.model);
+  if (one === undefined || other === undefined || others.length + further.length > 0) return [];
+  const without = settingsNotSent(base.recorded.plan.warnings, one.id);
+  return settingsRefused(other, one.settings).filter((setting) => !without.includes(setting));
 }
 
 /** What the candidate's run said before it began of what its model won't take, ignores or is near the end of. */
@@ -79,12 +91,12 @@ function setupOf({ run, recorded, arm, facts }: ReadArm): Facts {
     ['route', isRoute ? canonicalJson(plan.routes.find(({ id }) => id === arm.model)?.steps ?? []) : null],
     ['prompt', arm.prompt],
     ['prompt hash', plan.prompts.find(({ ref }) => ref === arm.prompt)?.sha256 ?? null],
-    ...settingsOf(models),
+    ...settingsOf(models, recorded.plan.warnings),
     ['scorers', arm.scorers === null ? null : canonicalJson(arm.scorers)],
     ['dataset', arm.dataset],
     ['dataset hash', dataset?.sha256 ?? null],
     ['repeats', `${plan.repeats}`],
-    ['seed', `${info.seed}`],
+    ['seed of the run', `${info.seed}`],
     ['shard', info.shard === null ? null : shardText(info.shard)],
     ['streamed', yesNo(plan.stream)],
     ['batch', yesNo(plan.batch)],
@@ -111,22 +123,37 @@ export function modelsOf(plan: RunPlan, id: string): readonly PlannedModel[] {
   return plan.models.filter((model) => ids.has(model.id));
 }
 
-function settingsOf(models: readonly PlannedModel[]): readonly (readonly [string, string | null])[] {
+function settingsOf(
+  models: readonly PlannedModel[],
+  warnings: readonly Warning[],
+): readonly (readonly [string, string | null])[] {
   const [model, ...others] = models;
   if (model === undefined) return [];
   if (others.length > 0) {
     const all = Object.fromEntries(models.map(({ id, settings }) => [id, settings]));
     return [['settings', canonicalJson(all)]];
   }
-  return Object.entries(model.settings).map(([name, value]) => [
-    name,
-    value === null ? null : typeof value === 'string' ? value : canonicalJson(value),
-  ]);
+  const notSent = settingsNotSent(warnings, model.id);
+  return Object.entries(model.settings).map(([name, value]) => [name, settingText(name, value, notSent)]);
+}
+
+/** A setting's value, and what of it the model was called without. */
+function settingText(name: string, value: unknown, notSent: readonly string[]): string | null {
+  if (value === null) return null;
+  const text = typeof value === 'string' ? value : canonicalJson(value);
+  const without = notSent.filter((setting) => setting === name || setting.startsWith(`${name}.`));
+  if (without.length === 0) return text;
+  return without.includes(name) ? `${text} (not sent)` : `${text} (not sent: ${without.join(', ')})`;
 }
 
 function termsOf({ recorded, arm }: ReadArm): Facts {
   const models = modelsOf(recorded.plan.plan, arm.model);
   const known = models.map(knownFor);
+  const notSent = models.flatMap(({ id }) =>
+    settingsNotSent(recorded.plan.warnings, id).map((setting) =>
+      models.length === 1 ? setting : `${id}: ${setting}`,
+    ),
+  );
   const term = (textOf: (model: KnownModel) => string | null): string | null =>
     listed(known.flatMap((model) => (model === null ? [] : (textOf(model) ?? []))));
   return new Map<string, string | null>([
@@ -139,6 +166,7 @@ function termsOf({ recorded, arm }: ReadArm): Facts {
       ),
     ],
     ['replaced by', term(({ retirement }) => retirement?.replacement ?? null)],
+    ['settings not sent', listed(notSent)],
     ['USD per million tokens, in / out', listed(models.flatMap(({ price }) => priceText(price) ?? []))],
   ]);
 }
@@ -149,8 +177,8 @@ function tokensText(tokens: number | null): string | null {
 
 /** The table speaks of the providers' own services; a gateway's limits may be others. */
 function knownFor({ provider, model }: PlannedModel): KnownModel | null {
-  const api = KNOWN_MODELS.find((known) => known.api === provider)?.api;
-  return api === undefined ? null : knownModel(api, model);
+  const api = ownApi(provider);
+  return api === null ? null : knownModel(api, model);
 }
 
 function priceText(price: UsedPrice | null): string | null {

@@ -4,6 +4,7 @@ import type { Warning } from '../domain/report.ts';
 import { formatCount } from '../lib/format.ts';
 import { knownModel, otherTermsIn } from '../pricing/prices.ts';
 import { providers } from '../providers/registry.ts';
+import { notSentWarning } from './settings-not-sent.ts';
 
 const SOON_DAYS = 90;
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -23,10 +24,7 @@ export function modelWarnings(models: readonly ModelSpec[], date: Date): readonl
 /** The settings that these models' wires don't take. */
 export function settingWarnings(models: readonly ModelSpec[]): readonly Warning[] {
   return models.flatMap((model) =>
-    providers[model.endpoint.api].settingsNotSent(model).map(({ setting, why }): Warning => {
-      const message = `${model.id}: ${setting} is not sent: ${why}`;
-      return { code: 'setting-not-sent', message, arm: null, caseIds: [] };
-    }),
+    providers[model.endpoint.api].settingsNotSent(model).map((refused) => notSentWarning(model.id, refused)),
   );
 }
 

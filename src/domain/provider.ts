@@ -26,7 +26,7 @@ export interface UnsupportedSetting {
 /** How a wire is opened. `settingsNotSent` is pure and tells before the run what `complete` would leave out. */
 export interface CallFactory {
   open(model: ModelSpec, apiKey: string | null): Promise<Provider>;
-  settingsNotSent(model: ModelSpec): readonly UnsupportedSetting[];
+  settingsNotSent(model: Pick<ModelSpec, 'model' | 'settings'>): readonly UnsupportedSetting[];
 }
 
 /** All that a wire can do. */
