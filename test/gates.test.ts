@@ -112,6 +112,26 @@ describe('gates of a run', () => {
     });
   });
 
+  it('let a run with a baseline say at its start what the comparison can show', async () => {
+    const told = await run('--baseline', 'haiku');
+    const [note, start] = told.stderr.split('\n');
+    expect(note).toMatch(/^12 cases against claude-haiku-4-5: where two arms disagree on 10 % of them, /);
+    expect(note).toContain('no difference and certify a margin of 23 points; where on 20 %');
+    expect(note).toContain('5 points take 248 cases or more');
+    expect(start).toMatch(/^running 2 arms/);
+    for (const flags of [[], ['--baseline', 'haiku', '--quiet'], ['--baseline', 'haiku', '--shard', '1/2']])
+      expect((await run(...flags)).stderr).not.toContain('cases against');
+  });
+
+  it('are what --require-power asks about, so that without any it is refused', async () => {
+    for (const flags of [[], ['--dry-run']]) {
+      const refused = await run('--require-power', ...flags);
+      expect(refused.code).toBe(2);
+      expect(refused.stderr).toContain('--require-power asks whether the cases can settle the gates');
+    }
+    expect(await project.runs()).toEqual([]);
+  });
+
   it('say before a run what too few cases can not settle, and refuse it with --require-power', async () => {
     const flags = ['--baseline', 'haiku', '--gate', 'exact[tag=even] no-worse-than baseline', 'exact >= 0'];
     const planned = await run('--dry-run', '--json', ...flags);

@@ -6,6 +6,7 @@ import { parseGate } from '../analysis/gates/parse-gate.ts';
 import type { GateEntry, RunConfig } from '../config/load-config.ts';
 import type { Arm } from '../domain/arm.ts';
 import type { Problem } from '../domain/problem.ts';
+import { problemOf } from '../domain/problem.ts';
 import type { RunPlan, Warning } from '../domain/report.ts';
 import { scorersOf } from './judge.ts';
 import type { SurveyedDataset } from './survey-datasets.ts';
@@ -28,6 +29,12 @@ export interface PlannedGates {
 /** The gates of a run that has none. */
 export const NO_GATES: PlannedGates = { gates: [], problems: [], warnings: [] };
 
+const NOTHING_TO_REQUIRE = problemOf(
+  'no-gate',
+  '--require-power asks whether the cases can settle the gates, and there are none',
+  "Add one, such as --gate 'passRate no-worse-than baseline', or leave --require-power out.",
+);
+
 interface CountedArm extends GateArm {
   readonly cases: number;
 }
@@ -35,7 +42,8 @@ interface CountedArm extends GateArm {
 /** Reads the gates and finds the arms each is judged for; what is wrong with one is told with its place in the text. */
 export async function planGates(asked: Asked): Promise<PlannedGates> {
   const { config } = asked;
-  if (config.gates.length === 0) return NO_GATES;
+  if (config.gates.length === 0)
+    return config.requirePower ? { ...NO_GATES, problems: [NOTHING_TO_REQUIRE] } : NO_GATES;
   const arms = await gateArms(asked);
   const names = { arms, stream: config.stream, batch: config.batch };
   const warnings: Warning[] = [];

@@ -14,6 +14,7 @@ import { execute } from './execute.ts';
 import type { PreparedRun } from './prepare.ts';
 import type { Session } from './session.ts';
 import { newSession, resumedSession } from './session.ts';
+import { startNotes } from './start-notes.ts';
 import { selectedCases } from './survey-datasets.ts';
 import type { ReportInput } from './write-reports.ts';
 import { incompleteReasons, writeReports, writeRun } from './write-reports.ts';
@@ -47,6 +48,8 @@ export interface RunStart {
   /** Those of the report that are known before anything is sent. */
   readonly warnings: readonly Warning[];
   readonly arms: readonly { readonly id: string; readonly planned: number; readonly done: number }[];
+  /** What the planned comparisons can show, in words. */
+  readonly notes: readonly string[];
 }
 
 export interface RunOutcome {
@@ -115,5 +118,6 @@ async function* recordedCases({ datasets }: PreparedRun): AsyncGenerator<Recorde
 
 function startOf({ folder, prepared, plan, warnings, done }: Session): RunStart {
   const arms = plan.plan.arms.map(({ id, planned }) => ({ id, planned, done: done.count(id) }));
-  return { folder: folder.path, simulated: prepared.config.simulate, warnings, arms };
+  const { simulate: simulated } = prepared.config;
+  return { folder: folder.path, simulated, warnings, arms, notes: startNotes(prepared) };
 }

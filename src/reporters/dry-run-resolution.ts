@@ -43,6 +43,23 @@ export function resolutionText(comparison: ComparisonForecast, repeats: number):
   ].join(' ');
 }
 
+/** The gist of it in a sentence, for the start of a run. */
+export function resolutionNote({ cases, baseline, marginAsked, resolutions }: ComparisonForecast): string {
+  const shown = resolutions.map(({ discordance, detectable, margin }, index) => {
+    const least = detectable === null ? 'no difference' : `differences from ${wholePoints(detectable)}`;
+    const within = margin === null ? 'no margin' : `a margin of ${wholePoints(margin)}`;
+    return index === 0
+      ? `where two arms disagree on ${formatPercent(discordance)} of them, they can show ${least} and certify ${within}`
+      : `where on ${formatPercent(discordance)}, ${least} and ${within}`;
+  });
+  const [first] = resolutions;
+  const asked =
+    first === undefined || first.casesForMargin === null || first.casesForMargin <= cases
+      ? ''
+      : `; ${points(marginAsked)} take ${counted(first.casesForMargin, 'case')} or more`;
+  return `${counted(cases, 'case')} against ${quoted(baseline)}: ${shown.join('; ')}${asked}`;
+}
+
 function differenceText({ cases, baseline, resolutions }: ComparisonForecast): string {
   const shown = resolutions.map(({ discordance, detectable }, index) => {
     const below = detectable === null ? '' : ` below ${wholePoints(detectable)}`;

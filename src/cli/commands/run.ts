@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { CODE_IS_RUN } from '../../app/code-warnings.ts';
 import type { RunInput, RunOutcome, StopSignals } from '../../app/run.ts';
+import { escapeTerminal } from '../../lib/escape.ts';
 import { EXIT, exitCodeOf, mostSerious } from '../exit-code.ts';
 import { interruptSignals } from '../interrupt.ts';
 import { decimal, margin, wholeNumber } from '../read-flags.ts';
@@ -132,6 +133,8 @@ async function sendOne(input: RunInput, { flags, terminal }: Context): Promise<n
           if (flags.quiet !== true || code === CODE_IS_RUN)
             terminal.stderr.write(warningLine(message, terminal));
         }
+        for (const note of flags.quiet === true ? [] : start.notes)
+          terminal.stderr.write(`${escapeTerminal(note)}\n`);
         progress.onStart(start);
       },
     });
