@@ -84,7 +84,9 @@ describe('evalsmall history', () => {
     await change(newest, (trial) => {
       if (trial.model !== 'claude-haiku-4-5') return trial;
       const latencyMs = (trial.latencyMs ?? 0) * 3;
-      return { ...trial, latencyMs, outcome: trial.ordinal % 2 === 0 ? 'wrong' : trial.outcome };
+      if (trial.ordinal % 2 !== 0) return { ...trial, latencyMs };
+      const scores = Object.entries(trial.scores).map(([name, score]) => [name, { ...score, pass: false }]);
+      return { ...trial, latencyMs, outcome: 'wrong', scores: Object.fromEntries(scores) };
     });
     const found = await history();
     const [haiku, flash] = found.drift;

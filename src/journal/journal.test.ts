@@ -88,6 +88,11 @@ async function read(): Promise<{ done: (ordinal: number) => boolean; trials: Tri
 const trial = (ordinal: number, change: Partial<TrialResult> = {}): TrialResult =>
   sampleTrial({ caseId: `case-${ordinal}`, ordinal, ...change });
 
+function scoredLine(outcome: 'correct' | 'wrong', pass: boolean): string {
+  const exact = { status: 'scored', pass, value: Number(pass), answer: null, reason: '' } as const;
+  return JSON.stringify({ type: 'trial', ...trial(0, { outcome, scores: { exact } }) });
+}
+
 const FAILED: Partial<TrialResult> = { outcome: 'error', error: { kind: 'timeout', message: 'too slow' } };
 
 describe('the journal', () => {
@@ -181,6 +186,8 @@ describe('the journal', () => {
     ['is of another arm', JSON.stringify({ type: 'trial', ...trial(0, { arm: 'other' }) })],
     ['is of a repeat too many', JSON.stringify({ type: 'trial', ...trial(0, { repeat: 1 }) })],
     ['is of no case of the dataset', JSON.stringify({ type: 'trial', ...trial(3) })],
+    ['is called correct and did not pass', scoredLine('correct', false)],
+    ['is called wrong and passed', scoredLine('wrong', true)],
   ])('names a line in the middle that %s', async (_title, line) => {
     await write([trial(0), trial(1)]);
     const path = join(folder, 'results.jsonl');
@@ -213,6 +220,11 @@ describe('the journal', () => {
     await expect(readJournal(folder)).rejects.toThrow('no plan line');
     await writeFile(join(folder, 'results.jsonl'), '{"type":"plan","schemaVersion":2}\n');
     await expect(readJournal(folder)).rejects.toThrow('schema version 2');
+    const newer = { ...PLAN, schemaVersion: 2, tool: { name: 'evalsmall', version: '9.1.0' } };
+    await writeFile(join(folder, 'results.jsonl'), `${JSON.stringify(newer)}\n`);
+    await expect(readJournal(folder)).rejects.toMatchObject({
+      problems: [{ code: 'other-journal-version', hint: expect.stringContaining('evalsmall 9.1.0') }],
+    });
   });
 });
 

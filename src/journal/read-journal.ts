@@ -45,7 +45,7 @@ export async function readJournal(folder: string): Promise<RecordedRun> {
       continue;
     }
     const trial = value as TrialResult;
-    const stray = plan === null ? null : strayReason(trial, plan);
+    const stray = plan === null ? null : (strayReason(trial, plan) ?? contradiction(trial));
     if (stray !== null) throw broken(file, number, stray);
     if (seen.has(trial)) lastLineOf.set(trialKeyText(trial), number);
     seen.add(trial);
@@ -136,6 +136,17 @@ function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null;
 }
 
+/** Why an outcome can't be, given its scores: rates are made of the one, a scorer's own of the other; `null`: it can. */
+function contradiction({ outcome, scores }: TrialResult): string | null {
+  const passes = Object.entries(scores).map(([name, score]) => ({ name, isPassed: score.pass === true }));
+  const failed = passes.find(({ isPassed }) => !isPassed);
+  if (outcome === 'correct' && failed !== undefined)
+    return `the trial is called correct, but ${failed.name} did not pass`;
+  if (outcome === 'wrong' && passes.length > 0 && failed === undefined)
+    return 'the trial is called wrong, but all of its scorers passed';
+  return null;
+}
+
 /** Why a trial is none that the plan has: it would be counted beside those that are; `null`: it is one. */
 function strayReason({ arm, ordinal, repeat }: TrialResult, { plan, run }: PlanLine): string | null {
   const planned = plan.arms.find(({ id }) => id === arm);
@@ -151,9 +162,7 @@ function strayReason({ arm, ordinal, repeat }: TrialResult, { plan, run }: PlanL
 
 function toPlan(value: object, file: string): PlanLine {
   const plan = value as PlanLine;
-  if (plan.schemaVersion !== 1) {
-    throw broken(file, 1, `schema version ${String(plan.schemaVersion)} is not one this version reads`);
-  }
+  if (plan.schemaVersion !== 1) throw otherVersion(file, plan);
   // journals of earlier versions have no such fields
   const rescoredFrom = (plan.run as Partial<typeof plan.run>).rescoredFrom ?? null;
   const arms = plan.plan.arms.map((arm) => ({ ...NO_BASELINE, ...arm }));
@@ -168,6 +177,14 @@ function withoutPlan(file: string): UserError {
   const hint = 'It ended before anything was sent: start a new run without --resume.';
   const source = { file, line: 1, column: null };
   return new UserError([{ code: 'no-plan', message, hint, source }]);
+}
+
+function otherVersion(file: string, { schemaVersion, tool }: PlanLine): UserError {
+  const writer = (tool as Partial<PlanLine['tool']> | undefined)?.version;
+  const message = `the journal has schema version ${String(schemaVersion)}, which this version doesn't read`;
+  const hint = `Read it with the version that wrote it${typeof writer === 'string' ? ` (evalsmall ${writer})` : ''}.`;
+  const source = { file, line: 1, column: null };
+  return new UserError([{ code: 'other-journal-version', message, hint, source }]);
 }
 
 function broken(file: string, line: number, why: string): UserError {
