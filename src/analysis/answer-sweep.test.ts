@@ -1,8 +1,10 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { finishCounts, sampleArm, samplePassRate } from '../../test/support/sample-report.ts';
 import { sampleTrial } from '../../test/support/samples.ts';
-import type { SweptBudget } from './answer-sweep.ts';
-import { answerSeries } from './answer-sweep.ts';
+import type { BudgetRules, SweptBudget } from './answer-sweep.ts';
+import { answerSeries, contradictionIn, willDo } from './answer-sweep.ts';
+import { bisect } from './bisect.ts';
 import { createSweepFold } from './fold-sweep.ts';
 
 /** One letter a case: passed, wrong, truncated, an error. */
@@ -45,7 +47,11 @@ const USAGE = {
 };
 
 function answer(cases: number, ...budgets: readonly SweptBudget[]) {
-  return answerSeries(budgets, {
+  return answerSeries(budgets, rulesFor(cases));
+}
+
+function rulesFor(cases: number): BudgetRules {
+  return {
     maxTruncation: 0.05,
     margin: 0.05,
     alpha: 0.05,
@@ -53,7 +59,7 @@ function answer(cases: number, ...budgets: readonly SweptBudget[]) {
     cases: { cases },
     resamples: 100,
     draws: () => () => 0.5,
-  });
+  };
 }
 
 describe('answerSeries', () => {
@@ -124,5 +130,90 @@ describe('a sweep fold', () => {
     expect(arm.endings).toEqual({ finished: 3, cutOff: 2, other: 0 });
     expect(arm.reasoningTokens).toMatchObject({ count: 5, p50: 30 });
     expect(arm.visibleTokens).toMatchObject({ p50: 20, max: 20 });
+  });
+});
+
+/** A series of which each case needs so much to end by itself, and so much to pass. */
+interface GrowingSeries {
+  readonly budgets: readonly SweptBudget[];
+  readonly cases: number;
+}
+
+/** More tokens never spoil an answer here, so that the verdict is monotone in the budget. */
+const growing: fc.Arbitrary<GrowingSeries> = fc.integer({ min: 0, max: 10 }).chain((mostNeeded) =>
+  fc
+    .record({
+      budgets: fc.integer({ min: 1, max: 9 }),
+      needs: fc.array(fc.tuple(fc.nat(mostNeeded), fc.nat(mostNeeded)), { minLength: 8, maxLength: 20 }),
+      // many cases can show what a few only suggest
+      times: fc.constantFrom(1, 10),
+    })
+    .map(({ budgets, needs, times }) => {
+      const all = Array.from({ length: times }, () => needs).flat();
+      const lettersOf = (size: number): string =>
+        all.map(([toEnd, toPass]) => (toEnd > size ? 't' : toPass > size ? 'w' : 'p')).join('');
+      return {
+        budgets: Array.from({ length: budgets }, (_, size) => budgetOf(64 * 2 ** size, lettersOf(size))),
+        cases: all.length,
+      };
+    }),
+);
+
+describe('willDo', () => {
+  it('leads a bisection to the budget that the whole grid names, where more tokens spoil nothing', () => {
+    fc.assert(
+      fc.property(growing, ({ budgets, cases }) => {
+        const rules = rulesFor(cases);
+        const asked = new Set<SweptBudget>();
+        bisect(budgets.length, (looked) => {
+          const known = looked.flatMap((index) => budgets[index] ?? []);
+          for (const budget of known) asked.add(budget);
+          return willDo(known, rules);
+        });
+        const [whole, part] = [answerSeries(budgets, rules), answerSeries([...asked], rules)];
+        expect(part.status).toBe(whole.status);
+        expect(part.chosen?.arm).toBe(whole.chosen?.arm);
+        expect(part.used).toEqual(whole.used);
+        expect(asked.size).toBeLessThanOrEqual(1 + Math.ceil(Math.log2(budgets.length)));
+        expect(contradictionIn(part, rules)).toBeNull();
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('is not so of a budget that cuts nothing off and passes less than the largest', () => {
+    const worse = `${'p'.repeat(80)}${'w'.repeat(20)}`;
+    expect(willDo([budgetOf(2048, 'p'.repeat(100)), budgetOf(64, worse)], rulesFor(100))).toBe(false);
+  });
+
+  it('is not known of a budget without answers', () => {
+    const whole = budgetOf(2048, 'p'.repeat(100));
+    expect(willDo([whole, budgetOf(64, 'e'.repeat(100))], rulesFor(100))).toBeNull();
+  });
+
+  it('asks to be shown what the largest budget was shown to be, and else no more than to look right', () => {
+    const [few, many] = ['p'.repeat(45), 'p'.repeat(100)];
+    expect(willDo([budgetOf(2048, few), budgetOf(64, few)], rulesFor(45))).toBe(true);
+    // 3 of 100 look right, but up to 8.5 % may be cut off in the long run
+    const cut = `${'p'.repeat(97)}ttt`;
+    expect(willDo([budgetOf(2048, many), budgetOf(64, cut)], rulesFor(100))).toBe(false);
+  });
+});
+
+describe('contradictionIn', () => {
+  it('names the smallest budget that will do and the largest above it that will not', () => {
+    const whole = 'p'.repeat(100);
+    const found = answer(
+      100,
+      budgetOf(64, 't'.repeat(100)),
+      budgetOf(256, whole),
+      budgetOf(1024, `${'p'.repeat(50)}${'t'.repeat(50)}`),
+      budgetOf(2048, whole),
+    );
+    expect(contradictionIn(found, rulesFor(100))).toEqual({
+      series: 'flash',
+      smaller: 'flash/maxTokens=256',
+      larger: 'flash/maxTokens=1024',
+    });
   });
 });

@@ -1,4 +1,5 @@
-import type { BudgetAnswer, BudgetEvidence, SweepArm } from '../domain/sweep.ts';
+import type { BudgetAnswer, BudgetEvidence, SweepArm, SweepContradiction } from '../domain/sweep.ts';
+import { bySize } from '../domain/sweep.ts';
 import { wilson } from '../stats/proportion.ts';
 import { quantileInterval } from '../stats/quantile.ts';
 import { turningPoint } from '../stats/turning-point.ts';
@@ -28,7 +29,7 @@ export function answerSeries(
   budgets: readonly SweptBudget[],
   rules: BudgetRules,
 ): Omit<BudgetAnswer, 'config'> {
-  const ordered = budgets.toSorted((a, b) => sizeOf(a.arm) - sizeOf(b.arm));
+  const ordered = budgets.toSorted((a, b) => bySize(a.arm, b.arm));
   const best = bestOf(ordered);
   const evidence = ordered.map((budget) => evidenceOf(budget, best, rules));
   const safe = evidence.find((one) => isSafe(one, rules));
@@ -46,8 +47,31 @@ export function answerSeries(
   };
 }
 
-function sizeOf({ maxTokens }: Pick<SweepArm, 'maxTokens'>): number {
-  return maxTokens ?? Number.MAX_VALUE;
+/**
+ * Whether the budget that was asked last will do, by what is known of those asked so far, of which the first is the largest
+ * of its series; `null`: it has no answers. Where the largest is shown to be safe, being shown is asked of the others too;
+ * otherwise what looks right has to do, as in the answer.
+ */
+export function willDo(asked: readonly SweptBudget[], rules: BudgetRules): boolean | null {
+  const [largest, latest] = [asked[0], asked.at(-1)];
+  if (largest === undefined || latest === undefined || latest.arm.truncation.rate === null) return null;
+  const best = bestOf(asked.toSorted((a, b) => bySize(a.arm, b.arm)));
+  const canBeShown = isSafe(evidenceOf(largest, bestOf([largest]), rules), rules);
+  return (canBeShown ? isSafe : looksRight)(evidenceOf(latest, best, rules), rules);
+}
+
+/** The smallest budget that will do by an answer's own measure and the largest that won't, if that is larger; else `null`. */
+export function contradictionIn(
+  { series, status, budgets }: Pick<BudgetAnswer, 'series' | 'status' | 'budgets'>,
+  rules: Limits,
+): SweepContradiction | null {
+  const isEnough = status === 'safe' ? isSafe : looksRight;
+  const answered = budgets.filter(({ truncationRate }) => truncationRate !== null);
+  const smallest = answered.findIndex((budget) => isEnough(budget, rules));
+  const larger = smallest < 0 ? -1 : answered.findLastIndex((budget) => !isEnough(budget, rules));
+  const [one, other] = [answered[smallest], answered[larger]];
+  if (one === undefined || other === undefined || larger < smallest) return null;
+  return { series, smaller: one.arm, larger: other.arm };
 }
 
 /** Of equals the largest, because it cuts off the least. */
@@ -92,7 +116,9 @@ function qualityOf(budget: SweptBudget, best: SweptBudget | null, rules: BudgetR
   return { quality: QUALITIES[verdict], difference, differenceLow: deciding.low, casesToSettle };
 }
 
-function isSafe({ truncationHigh, quality }: BudgetEvidence, { maxTruncation }: BudgetRules): boolean {
+type Limits = Pick<BudgetRules, 'maxTruncation' | 'margin'>;
+
+function isSafe({ truncationHigh, quality }: BudgetEvidence, { maxTruncation }: Limits): boolean {
   if (truncationHigh === null || truncationHigh >= maxTruncation) return false;
   return quality === 'best' || quality === 'no-worse';
 }
@@ -100,7 +126,7 @@ function isSafe({ truncationHigh, quality }: BudgetEvidence, { maxTruncation }: 
 /** What the sample doesn't contradict. */
 function looksRight(
   { truncationRate, quality, difference }: BudgetEvidence,
-  { maxTruncation, margin }: BudgetRules,
+  { maxTruncation, margin }: Limits,
 ): boolean {
   if (truncationRate === null || truncationRate >= maxTruncation || quality === 'worse') return false;
   return difference === null || difference > -margin;

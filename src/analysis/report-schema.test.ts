@@ -207,6 +207,7 @@ async function reportOf(trials: readonly TrialResult[]): Promise<RunReport> {
       maxErrorRate: 0,
       baseline: null,
       baselineRun: null,
+      adaptive: null,
       margin: 0.05,
       gates: [],
       confirm: null,

@@ -105,6 +105,7 @@ const plan = closed<RunPlan>({
   concurrency: count,
   stream: flag,
   batch: flag,
+  adaptive: orNull(closed<NonNullable<RunPlan['adaptive']>>({ maxTruncation: share })),
   maxErrorRate: share,
   baseline: orNull(text),
   baselineRun: orNull(closed<BaselineRunFacts>({ named: text, id: text, runId: text, sha256: digest })),

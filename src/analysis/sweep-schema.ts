@@ -1,5 +1,13 @@
 import type { JsonObject } from '../domain/json.ts';
-import type { BudgetAnswer, BudgetEvidence, SweepArm, SweepReport, TokenSpread } from '../domain/sweep.ts';
+import type {
+  BudgetAnswer,
+  BudgetEvidence,
+  NotAskedArm,
+  SweepArm,
+  SweepContradiction,
+  SweepReport,
+  TokenSpread,
+} from '../domain/sweep.ts';
 import { costUsd, definitions, ref, trials } from './report-schema-arm.ts';
 import {
   amount,
@@ -72,6 +80,14 @@ const answer = closed<BudgetAnswer>({
   config: orNull(closed<NonNullable<BudgetAnswer['config']>>({ model: text, settings: anyObject })),
 });
 
+const notAsked = closed<NotAskedArm>({
+  arm: text,
+  series: text,
+  maxTokens: budget,
+  why: { enum: ['a-smaller-will-do', 'a-larger-will-not', 'open'] },
+  decidedBy: orNull(text),
+});
+
 /** The JSON Schema (2020-12) of `sweep.json`: every object is closed, what may be unknown may be `null`. */
 export const sweepSchema: JsonObject = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -85,6 +101,9 @@ export const sweepSchema: JsonObject = {
     margin: share,
     maxTruncation: share,
     arms: listOf(arm),
+    adaptive: flag,
+    notAsked: listOf(notAsked),
+    contradictions: listOf(closed<SweepContradiction>({ series: text, smaller: text, larger: text })),
     answers: listOf(answer),
   }),
   $defs: definitions,

@@ -43,9 +43,13 @@ async function readEarlier(folder: string, recorded: RecordedRun): Promise<RunRe
 }
 
 function isAbout({ run, arms }: RunReport, { plan, seen, done }: RecordedRun): boolean {
+  // an adaptive sweep reports the arms that it has asked
+  const left = plan.plan.arms.filter(({ id }) => arms.every(({ arm }) => arm !== id));
   return (
     run.id === plan.run.id &&
-    arms.length === plan.plan.arms.length &&
+    arms.length + left.length === plan.plan.arms.length &&
+    (left.length === 0 || plan.plan.adaptive !== null) &&
+    left.every(({ id }) => seen.count(id) === 0) &&
     arms.every(
       ({ arm, trials: { completed, errored } }) =>
         completed === done.count(arm) && completed + errored === seen.count(arm),

@@ -1,3 +1,4 @@
+import type { Arm } from '../domain/arm.ts';
 import { isPlain } from '../domain/arm.ts';
 import type { Warning } from '../domain/report.ts';
 import type { TrialResult } from '../domain/trial.ts';
@@ -17,6 +18,8 @@ import { composeEngine } from './compose.ts';
 import { createEnding } from './ending.ts';
 import type { PreparedRun } from './prepare.ts';
 import { cacheWarnings, openCache } from './reply-store.ts';
+import type { AdaptiveRun } from './run-series.ts';
+import { openAdaptiveRun, runSeries } from './run-series.ts';
 import type { Session } from './session.ts';
 import type { SessionWatch } from './session-watch.ts';
 import { watchSession } from './session-watch.ts';
@@ -30,6 +33,8 @@ const MOST_UNRECORDED = 256;
 /** What is told while trials run. */
 export interface ExecuteHooks {
   onResult(result: TrialResult): void;
+  /** Arms of an adaptive sweep that won't be asked; some may be told again. */
+  onNotNeeded(arms: readonly string[]): void;
   /** Where an arm's batches stand, whenever they were looked at. */
   onBatches(progress: BatchProgress): void;
   /** Something the user should know at once; the report says it too. */
@@ -63,10 +68,12 @@ export async function execute(
       const parts = composeEngine(composed);
       watch = watchSession(parts.gates);
       batchRun = await batchRunOf(session, { simulation, journal, hooks });
-      const recording = { parts, batchRun, journal, hooks, watch };
+      const adaptive = await openAdaptiveRun(session);
+      const recording = { parts, batchRun, adaptive, journal, hooks, watch };
       const completed = await recordResults(session, recording);
       const batchReason = (armId: string): string | null => batchRun?.reason(armId) ?? null;
-      const stopped = stoppedArms(session, { halt: parts.halt, batchReason, completed });
+      const wasAsked = (armId: string): boolean => adaptive?.begun.has(armId) ?? true;
+      const stopped = stoppedArms(session, { halt: parts.halt, batchReason, wasAsked, completed });
       const facts = watch.facts(stopped, parts.halt.unrecorded());
       await appendSession(folder.path, facts, prepared.redact);
       ending.rethrow();
@@ -89,6 +96,7 @@ export async function execute(
 interface Recording {
   readonly parts: EngineParts;
   readonly batchRun: BatchRun | null;
+  readonly adaptive: AdaptiveRun | null;
   readonly journal: Journal;
   readonly hooks: ExecuteHooks;
   readonly watch: SessionWatch;
@@ -97,12 +105,11 @@ interface Recording {
 /** The heart of a run: results go to the journal as they come, then they are told. Gives how many answers each arm has. */
 async function recordResults(
   { prepared, done }: Session,
-  { parts, batchRun, journal, hooks, watch }: Recording,
+  recording: Recording,
 ): Promise<ReadonlyMap<string, number>> {
+  const { batchRun, journal, hooks, watch } = recording;
   const completed = new Map(prepared.arms.map((arm) => [arm.id, done.count(arm.id)]));
-  const results = prepared.arms.map((arm) =>
-    batchRun !== null && isPlain(arm) ? runBatchArm(arm, parts, batchRun.parts) : runArm(arm, parts),
-  );
+  const results = resultsOf(prepared.arms, recording);
   for await (const batch of inBatches(merge(results), MOST_UNRECORDED)) {
     await journal.append(...batch);
     for (const result of batch) {
@@ -113,6 +120,24 @@ async function recordResults(
     for (const warning of watch.news()) hooks.onWarning(warning);
   }
   return completed;
+}
+
+function resultsOf(
+  arms: readonly Arm[],
+  { parts, batchRun, adaptive, hooks }: Recording,
+): readonly AsyncIterable<TrialResult>[] {
+  if (adaptive !== null) {
+    const context = {
+      ...adaptive,
+      arms,
+      parts,
+      onNotNeeded: (ids: readonly string[]) => hooks.onNotNeeded(ids),
+    };
+    return adaptive.search.series.map((series) => runSeries(series, context));
+  }
+  return arms.map((arm) =>
+    batchRun !== null && isPlain(arm) ? runBatchArm(arm, parts, batchRun.parts) : runArm(arm, parts),
+  );
 }
 
 function batchRunOf(

@@ -11,6 +11,7 @@ import { selfJudgedWarnings } from './judges.ts';
 import { modelWarnings, settingWarnings } from './model-warnings.ts';
 import type { PreparedRun } from './prepare.ts';
 import type { RunFolder } from './run-folder.ts';
+import { budgetsMade } from './sweep-problems.ts';
 import { VERSION } from './version.ts';
 
 /** The plan line of a prepared run, without secrets: what a later session must find unchanged to go on with it. */
@@ -77,6 +78,7 @@ export function toPlan(prepared: PreparedRun): RunPlan {
     concurrency: config.concurrency,
     stream: config.stream,
     batch: config.batch,
+    adaptive: config.sweep?.adaptive ?? null,
     maxErrorRate: config.maxErrorRate,
     baseline: config.baseline?.name ?? null,
     baselineRun: prepared.baselineRun?.facts ?? null,
@@ -118,6 +120,7 @@ export function planWarnings(prepared: PreparedRun, date: Date): readonly Warnin
   return [
     ...codeWarnings(codeRunner),
     ...deferred,
+    ...budgetsMade(config),
     ...prepared.gateWarnings,
     ...modelWarnings(calledModels, date),
     ...endpointWarnings({ ...config, models: calledModels }),

@@ -45,6 +45,8 @@ export interface RunHooks extends AskAgainHooks {
 export interface RunStart {
   readonly folder: string;
   readonly simulated: boolean;
+  /** Not all arms will be asked: `onNotNeeded` tells which won't. */
+  readonly isAdaptive: boolean;
   /** Those of the report that are known before anything is sent. */
   readonly warnings: readonly Warning[];
   readonly arms: readonly { readonly id: string; readonly planned: number; readonly done: number }[];
@@ -119,5 +121,7 @@ async function* recordedCases({ datasets }: PreparedRun): AsyncGenerator<Recorde
 function startOf({ folder, prepared, plan, warnings, done }: Session): RunStart {
   const arms = plan.plan.arms.map(({ id, planned }) => ({ id, planned, done: done.count(id) }));
   const { simulate: simulated } = prepared.config;
-  return { folder: folder.path, simulated, warnings, arms, notes: startNotes(prepared) };
+  const isAdaptive = plan.plan.adaptive !== null;
+  const notes = startNotes(prepared);
+  return { folder: folder.path, simulated, isAdaptive, warnings, arms, notes };
 }

@@ -8,6 +8,8 @@ export interface StopReasons {
   readonly halt: Halt;
   /** Why an arm's batches were; `null`: they weren't, or there are none. */
   readonly batchReason: (armId: string) => string | null;
+  /** Whether it was the arm's turn at all. */
+  readonly wasAsked: (armId: string) => boolean;
   /** Answers by arm. */
   readonly completed: ReadonlyMap<string, number>;
 }
@@ -15,14 +17,14 @@ export interface StopReasons {
 /** Why arms were given up, by arm id. One that has all its answers was not, even if its model was later. */
 export function stoppedArms(
   { prepared, plan }: Session,
-  { halt, batchReason, completed }: StopReasons,
+  { halt, batchReason, wasAsked, completed }: StopReasons,
 ): ReadonlyMap<string, string> {
   const planned = new Map(plan.plan.arms.map((arm) => [arm.id, arm.planned]));
   const stopped = new Map<string, string>();
   for (const arm of prepared.arms) {
     const reason = batchReason(arm.id) ?? stopReason(arm, halt);
     const isWhole = (completed.get(arm.id) ?? 0) >= (planned.get(arm.id) ?? 0);
-    if (reason !== null && !isWhole) stopped.set(arm.id, reason);
+    if (reason !== null && !isWhole && wasAsked(arm.id)) stopped.set(arm.id, reason);
   }
   return stopped;
 }

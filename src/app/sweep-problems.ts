@@ -1,9 +1,11 @@
 import type { RunConfig } from '../config/load-config.ts';
+import { withStepsBetween } from '../config/sweep-grid.ts';
 import type { Arm } from '../domain/arm.ts';
 import type { ModelSpec } from '../domain/model.ts';
 import type { Problem } from '../domain/problem.ts';
 import { problemOf } from '../domain/problem.ts';
 import type { UnsupportedSetting } from '../domain/provider.ts';
+import type { Warning } from '../domain/report.ts';
 import type { SweepGrid } from '../domain/sweep.ts';
 import { formatCount } from '../lib/format.ts';
 import { providers } from '../providers/registry.ts';
@@ -13,7 +15,7 @@ const MOST_ARMS = 200;
 
 /** What of a sweep can't be run: settings that a model wouldn't be sent, values it refuses, and more arms than anyone means by accident. */
 export function sweepProblems(
-  { sweep }: RunConfig,
+  { sweep, batch }: RunConfig,
   models: readonly ModelSpec[],
   arms: readonly Arm[],
 ): readonly Problem[] {
@@ -31,7 +33,11 @@ export function sweepProblems(
         .map((found) => refusedProblem(model, found)),
     ];
   });
-  return [...refused, ...(arms.length > MOST_ARMS && !sweep.allowsMany ? [tooMany(arms.length)] : [])];
+  return [
+    ...refused,
+    ...(sweep.adaptive === null ? [] : adaptiveProblems(sweep.grid, batch)),
+    ...(arms.length > MOST_ARMS && !sweep.allowsMany ? [tooMany(arms.length)] : []),
+  ];
 }
 
 function ignoredProblem({ id }: ModelSpec, { setting, why }: UnsupportedSetting): Problem {
@@ -42,6 +48,31 @@ function ignoredProblem({ id }: ModelSpec, { setting, why }: UnsupportedSetting)
 function refusedProblem({ id }: ModelSpec, { setting, why }: UnsupportedSetting): Problem {
   const hint = `Take another value for ${setting}, or leave this model out with -m.`;
   return problemOf('swept-value-refused', `${id}: ${setting} would be refused: ${why}`, hint);
+}
+
+function adaptiveProblems({ maxTokens }: SweepGrid, batch: boolean): readonly Problem[] {
+  return [...((maxTokens?.length ?? 0) < 2 ? [TOO_FEW_BUDGETS] : []), ...(batch ? [BATCHED] : [])];
+}
+
+const TOO_FEW_BUDGETS = problemOf(
+  'too-few-budgets',
+  '--adaptive bisects budgets, and --max-tokens gives fewer than two',
+  'Give the smallest and the largest, such as --max-tokens 64,4096, or leave out --adaptive.',
+);
+
+const BATCHED = problemOf(
+  'adaptive-and-batch',
+  '--adaptive and --batch exclude each other: each budget waits for the one before, and a batch takes up to a day',
+  'Leave out one of them, or set batch: false in the config.',
+);
+
+/** What is told of the budgets that an adaptive sweep has put between two. */
+export function budgetsMade({ sweep }: RunConfig): readonly Warning[] {
+  if (sweep === null || sweep.adaptive === null) return [];
+  const { maxTokens } = withStepsBetween(sweep.grid);
+  if (maxTokens === null || maxTokens.length === sweep.grid.maxTokens?.length) return [];
+  const message = `--adaptive has put budgets between the two given: ${maxTokens.join(', ')}`;
+  return [{ code: 'budgets-between', message, arm: null, caseIds: [] }];
 }
 
 function variedSettings(grid: SweepGrid): ReadonlySet<string> {

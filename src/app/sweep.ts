@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { SweptBudget } from '../analysis/answer-sweep.ts';
-import { answerSeries } from '../analysis/answer-sweep.ts';
+import { answerSeries, contradictionIn } from '../analysis/answer-sweep.ts';
 import type { SweepFold, SweptArm } from '../analysis/fold-sweep.ts';
 import { createSweepFold } from '../analysis/fold-sweep.ts';
 import { seriesOf } from '../config/sweep-grid.ts';
@@ -8,11 +8,12 @@ import type { RunReport } from '../domain/report.ts';
 import type { BudgetAnswer, SweepArm, SweepReport } from '../domain/sweep.ts';
 import { cannotWrite } from '../journal/cannot-write.ts';
 import { readJournal } from '../journal/read-journal.ts';
-import { keyedRandom } from '../lib/random.ts';
 import { writeAtomic } from '../lib/write-atomic.ts';
 import { renderSweepMarkdown } from '../reporters/sweep-markdown.ts';
 import { renderSweepTables } from '../reporters/sweep-tables.ts';
-import type { RecordedCaseFacts } from './recorded-facts.ts';
+import type { RulesInput } from './budget-rules.ts';
+import { budgetRules } from './budget-rules.ts';
+import { readNotAsked } from './not-asked.ts';
 import { readCaseFacts } from './recorded-facts.ts';
 import type { RunHooks, RunInput, RunOutcome } from './run.ts';
 import { run } from './run.ts';
@@ -22,9 +23,6 @@ import { VERSION } from './version.ts';
 export interface SweepOutcome extends RunOutcome {
   readonly sweep: SweepReport;
 }
-
-const ALPHA = 0.05;
-const RESAMPLES = 10_000;
 
 /** Runs a grid as one run, finds the smallest safe budget of each series, and writes `sweep.json` and `sweep.md` beside the reports. */
 export async function sweep(
@@ -56,23 +54,31 @@ export function renderSweep(
 
 async function toSweep(folder: string, report: RunReport, maxTruncation: number): Promise<SweepReport> {
   const folds = new Map(report.arms.map(({ arm }) => [arm, createSweepFold()]));
-  for await (const trial of (await readJournal(folder)).trials()) folds.get(trial.arm)?.add(trial);
+  const recorded = await readJournal(folder);
+  for await (const trial of recorded.trials()) folds.get(trial.arm)?.add(trial);
   const swept = report.arms.flatMap((summary): readonly SweptBudget[] => {
     const fold: SweepFold | undefined = folds.get(summary.arm);
     if (fold === undefined) return [];
     const arm = fold.toArm(namesOf(summary), summary, report.plan.repeats);
     return [{ arm, verdicts: fold.verdicts }];
   });
-  const answers = answersOf(swept, { report, maxTruncation, cases: await readCaseFacts(folder) });
+  const { plan, run: info } = report;
+  const cases = await readCaseFacts(folder);
+  const answers = answersOf(swept, { report, plan, seed: info.seed, maxTruncation, cases });
+  const isAdaptive = plan.adaptive !== null;
+  const rules = { margin: plan.margin, maxTruncation };
   return {
     schemaVersion: 1,
     tool: { name: 'evalsmall', version: VERSION },
-    run: report.run.id,
-    simulated: report.run.simulated,
-    complete: report.run.complete,
-    margin: report.plan.margin,
+    run: info.id,
+    simulated: info.simulated,
+    complete: info.complete,
+    margin: plan.margin,
     maxTruncation,
     arms: swept.map(({ arm }) => arm),
+    adaptive: isAdaptive,
+    notAsked: await readNotAsked(recorded.plan, recorded, cases),
+    contradictions: isAdaptive ? answers.flatMap((answer) => contradictionIn(answer, rules) ?? []) : [],
     answers,
   };
 }
@@ -82,10 +88,8 @@ function namesOf({ arm, settings }: RunReport['arms'][number]): SweptArm {
   return { series: seriesOf(arm) ?? arm, maxTokens: typeof maxTokens === 'number' ? maxTokens : null };
 }
 
-interface Context {
+interface Context extends RulesInput {
   readonly report: RunReport;
-  readonly maxTruncation: number;
-  readonly cases: RecordedCaseFacts;
 }
 
 function answersOf(swept: readonly SweptBudget[], context: Context): readonly BudgetAnswer[] {
@@ -98,24 +102,10 @@ function answersOf(swept: readonly SweptBudget[], context: Context): readonly Bu
 }
 
 function answerOf(series: string, budgets: readonly SweptBudget[], context: Context): BudgetAnswer {
-  const { report, maxTruncation, cases } = context;
-  const { margin, repeats } = report.plan;
-  const draws = (key: string): (() => number) => {
-    const random = keyedRandom(report.run.seed, 'sweep', series, key);
-    return () => random.uniform();
-  };
-  const answer = answerSeries(budgets, {
-    margin,
-    maxTruncation,
-    repeats,
-    alpha: ALPHA,
-    // a series has one dataset: with several, its id names it
-    cases: cases.positions(budgets[0]?.arm.dataset ?? '', null),
-    draws,
-    resamples: RESAMPLES,
-  });
+  const dataset = budgets[0]?.arm.dataset ?? '';
+  const answer = answerSeries(budgets, budgetRules({ series, dataset }, context));
   const chosen = budgets.find(({ arm }) => arm.arm === answer.chosen?.arm)?.arm ?? null;
-  return { ...answer, config: chosen === null ? null : configOf(chosen, report) };
+  return { ...answer, config: chosen === null ? null : configOf(chosen, context.report) };
 }
 
 /** The settings that the sweep varied, as the config writes them. */

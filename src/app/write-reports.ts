@@ -23,6 +23,7 @@ import { readForeignArms } from './baseline-trials.ts';
 import { createGridVerdicts } from './grid-verdicts.ts';
 import type { AskedAgain } from './judge-and-confirm.ts';
 import { judgeAndConfirm, NO_VERDICTS } from './judge-and-confirm.ts';
+import { notAskedWarnings, readNotAsked } from './not-asked.ts';
 import { armFacts, readCaseFacts } from './recorded-facts.ts';
 import { compareFamilies } from './run-comparisons.ts';
 
@@ -96,7 +97,10 @@ async function toReport(input: ReportInput, recorded: RecordedRun): Promise<Writ
   const cases = await readCaseFacts(input.folder);
   const sessions = await readSessions(input.folder);
   const seen = { simulated: plan.run.simulated };
-  const facts = armFacts(plan.plan, cases, input.stopped ?? lastStopped(sessions));
+  const notAsked = await readNotAsked(plan, recorded, cases);
+  const facts = armFacts(plan.plan, cases, input.stopped ?? lastStopped(sessions)).filter(
+    ({ id }) => !notAsked.some(({ arm }) => arm === id),
+  );
   const rules = { caseFacts: cases.factsOf, repeats, level: LEVEL };
   const grids = createGridVerdicts(plan);
   const trials = grids.watch(watchSimulated(recorded.trials(), seen));
@@ -127,6 +131,7 @@ async function toReport(input: ReportInput, recorded: RecordedRun): Promise<Writ
     gates: judged.gates,
     warnings: distinct([
       ...warnings,
+      ...notAskedWarnings(notAsked),
       ...sessionWarnings(sessions, summary.arms, seen.simulated),
       ...summary.warnings,
     ]),

@@ -20,6 +20,7 @@ export async function createProgress(terminal: Terminal, quiet: boolean): Promis
     return {
       onStart: nothing,
       onResult: nothing,
+      onNotNeeded: nothing,
       onBatches: nothing,
       onWarning: nothing,
       onAskAgain: nothing,
@@ -40,6 +41,7 @@ interface Counts {
 function plainLines(terminal: Terminal): Progress {
   const { stderr } = terminal;
   const total = { planned: 0, done: 0, errors: 0 };
+  const plannedOf = new Map<string, number>();
   const batchStates = new Map<string, string>();
   let lastLineAt = Date.now();
   const print = (): void => {
@@ -48,19 +50,23 @@ function plainLines(terminal: Terminal): Progress {
     lastLineAt = Date.now();
   };
   return {
-    onStart: ({ arms, simulated }) => {
+    onStart: ({ arms, simulated, isAdaptive }) => {
       for (const arm of arms) {
+        plannedOf.set(arm.id, arm.planned);
         total.planned += arm.planned;
         total.done += arm.done;
       }
       stderr.write(
-        `running ${counted(arms.length, 'arm')}, ${counted(total.planned, 'trial')}${simulated ? ' (SIMULATED)' : ''}\n`,
+        `running ${isAdaptive ? 'at most ' : ''}${counted(arms.length, 'arm')}, ${counted(total.planned, 'trial')}${simulated ? ' (SIMULATED)' : ''}\n`,
       );
     },
     onResult: ({ outcome }) => {
       total.done += 1;
       if (outcome === 'error') total.errors += 1;
       if (Date.now() - lastLineAt >= PLAIN_LINE_EVERY_MS) print();
+    },
+    onNotNeeded: (arms) => {
+      total.planned -= takeOut(plannedOf, arms);
     },
     onWarning: ({ message }) => {
       terminal.stderr.write(warningLine(message, terminal));
@@ -83,7 +89,27 @@ function plainLines(terminal: Terminal): Progress {
   };
 }
 
+/** The trials of arms that won't be asked, each told once. */
+function takeOut(plannedOf: Map<string, number>, arms: readonly string[]): number {
+  const trials = arms.reduce((sum, arm) => sum + (plannedOf.get(arm) ?? 0), 0);
+  for (const arm of arms) plannedOf.delete(arm);
+  return trials;
+}
+
 type OpenBars = (options: ConstructorParameters<typeof MultiBar>[0]) => MultiBar;
+
+function barLook(barsize: number): Parameters<OpenBars>[0] {
+  return {
+    format: '{name} {bar} {value}/{total} {rate}/s eta {eta_formatted} {errors} {batches}',
+    barsize,
+    barCompleteChar: '━',
+    barIncompleteChar: ' ',
+    hideCursor: true,
+    clearOnComplete: true,
+    gracefulExit: false,
+    fps: 8,
+  };
+}
 
 function bars(open: OpenBars, terminal: Terminal, columns: number): Progress {
   const rows = new Map<string, { readonly bar: SingleBar; readonly counts: Counts }>();
@@ -92,17 +118,7 @@ function bars(open: OpenBars, terminal: Terminal, columns: number): Progress {
   return {
     onStart: ({ arms }: RunStart) => {
       const nameWidth = Math.min(32, Math.max(...arms.map((arm) => arm.id.length)));
-      const format = `{name} {bar} {value}/{total} {rate}/s eta {eta_formatted} {errors} {batches}`;
-      multi = open({
-        format,
-        barsize: Math.max(8, Math.min(30, columns - nameWidth - 40)),
-        barCompleteChar: '━',
-        barIncompleteChar: ' ',
-        hideCursor: true,
-        clearOnComplete: true,
-        gracefulExit: false,
-        fps: 8,
-      });
+      multi = open(barLook(Math.max(8, Math.min(30, columns - nameWidth - 40))));
       for (const arm of arms) {
         const name = escapeTerminal(arm.id).slice(0, nameWidth).padEnd(nameWidth);
         const bar = multi.create(arm.planned, arm.done, { name, rate: '0.0', errors: '', batches: '' });
@@ -116,6 +132,13 @@ function bars(open: OpenBars, terminal: Terminal, columns: number): Progress {
       if (outcome === 'error') row.counts.errors += 1;
       const errors = row.counts.errors === 0 ? '' : counted(row.counts.errors, 'error');
       row.bar.increment(1, { errors, rate: perSecond(row.counts.done, startedAt) });
+    },
+    onNotNeeded: (arms) => {
+      for (const arm of arms) {
+        const row = rows.get(arm);
+        if (row !== undefined) multi?.remove(row.bar);
+        rows.delete(arm);
+      }
     },
     // above the bars, which are drawn anew below it
     onWarning: ({ message }) => {

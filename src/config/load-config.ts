@@ -15,7 +15,7 @@ import type { ParsedConfig } from './parse-config.ts';
 import { parseConfig } from './parse-config.ts';
 import type { RawConfig, ReportFormat } from './raw-config.ts';
 import { readShard } from './shard.ts';
-import { sweepModels } from './sweep-grid.ts';
+import { sweepModels, withStepsBetween } from './sweep-grid.ts';
 
 /** The file that is read when no `--config` is given. */
 export const DEFAULT_CONFIG_FILE = 'evalsmall.config.yaml';
@@ -144,7 +144,8 @@ export async function loadConfig(
 
 function varied(found: ModelsResult, { sweep }: RunOverrides): ModelsResult {
   if (sweep === null) return found;
-  const { models, problems } = sweepModels(found.models, sweep.grid);
+  const grid = sweep.adaptive === null ? sweep.grid : withStepsBetween(sweep.grid);
+  const { models, problems } = sweepModels(found.models, grid);
   return { ...found, models, problems: [...found.problems, ...problems] };
 }
 

@@ -1,3 +1,4 @@
+import type { RunPlan } from '../domain/report.ts';
 import type { SweepGrid } from '../domain/sweep.ts';
 import type { ReportFormat } from './raw-config.ts';
 
@@ -37,7 +38,12 @@ export interface RunOverrides {
   readonly out: string | null;
   readonly formats: readonly ReportFormat[] | null;
   /** What is varied over the models; `null`: it is no sweep. */
-  readonly sweep: { readonly grid: SweepGrid; readonly allowsMany: boolean } | null;
+  readonly sweep: {
+    readonly grid: SweepGrid;
+    /** Bisect the budgets; `null`: ask all. */
+    readonly adaptive: RunPlan['adaptive'];
+    readonly allowsMany: boolean;
+  } | null;
 }
 
 /** A command line that says nothing. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sampleModel } from '../../test/support/samples.ts';
 import type { SweepGrid } from '../domain/sweep.ts';
-import { seriesOf, sweepModels } from './sweep-grid.ts';
+import { seriesOf, sweepModels, withStepsBetween } from './sweep-grid.ts';
 
 const NOTHING: SweepGrid = {
   maxTokens: null,
@@ -43,6 +43,33 @@ describe('sweepModels', () => {
     expect(sweepModels([sampleModel()], NOTHING).problems.map(({ code }) => code)).toEqual([
       'nothing-to-sweep',
     ]);
+  });
+});
+
+describe('withStepsBetween', () => {
+  it.each([
+    [
+      [64, 4096],
+      [64, 128, 256, 512, 1024, 2048, 4096],
+    ],
+    [
+      [1000, 100],
+      [100, 200, 400, 800, 1000],
+    ],
+    [
+      [1000, 1500],
+      [1000, 1500],
+    ],
+    [
+      [64, null],
+      [64, null],
+    ],
+    [
+      [64, 512, 4096],
+      [64, 512, 4096],
+    ],
+  ])('makes of %j the budgets %j', (maxTokens, expected) => {
+    expect(withStepsBetween({ ...NOTHING, maxTokens }).maxTokens).toEqual(expected);
   });
 });
 

@@ -27,6 +27,16 @@ export function sweepModels(
   return { models: made, problems };
 }
 
+/** The grid of a sweep that bisects: between two budgets there are steps, each twice the one before. */
+export function withStepsBetween(grid: SweepGrid): SweepGrid {
+  const [one, other, ...more] = grid.maxTokens ?? [];
+  if (typeof one !== 'number' || typeof other !== 'number' || more.length > 0) return grid;
+  const [least, most] = [Math.min(one, other), Math.max(one, other)];
+  const steps: number[] = [];
+  for (let step = least; step < most; step *= 2) steps.push(step);
+  return { ...grid, maxTokens: [...steps, most] };
+}
+
 function axesOf(grid: SweepGrid): readonly (readonly Step[])[] {
   return [
     stepsOf('maxTokens', grid.maxTokens, ({ settings }, maxTokens) => ({ ...settings, maxTokens })),

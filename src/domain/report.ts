@@ -209,6 +209,7 @@ export interface RunPlan {
   readonly stream: boolean;
   /** Answers were asked for through the providers' batch services. */
   readonly batch: boolean;
+  readonly adaptive: { readonly maxTruncation: number } | null;
   readonly maxErrorRate: number;
   /** The arm that others are compared with, as it was named; `null`: there is none. */
   readonly baseline: string | null;

@@ -101,6 +101,28 @@ export interface BudgetAnswer {
   readonly config: { readonly model: string; readonly settings: Readonly<Record<string, unknown>> } | null;
 }
 
+/**
+ * An arm of the grid that an adaptive sweep has not asked, and why: a smaller budget will do, a larger one won't, or it is
+ * open, because the search didn't come to its end. Nothing is known of it, so it is in no figure.
+ */
+export interface NotAskedArm extends Pick<SweepArm, 'arm' | 'series' | 'maxTokens'> {
+  readonly why: 'a-smaller-will-do' | 'a-larger-will-not' | 'open';
+  /** The arm that decided it; `null` where it is open. */
+  readonly decidedBy: string | null;
+}
+
+/** Two arms of one series of which the smaller budget will do and the larger won't, which an adaptive sweep supposes not to be. */
+export interface SweepContradiction {
+  readonly series: string;
+  readonly smaller: string;
+  readonly larger: string;
+}
+
+/** Orders budgets, the smallest first; one that isn't sent is the largest. */
+export function bySize(one: Pick<SweepArm, 'maxTokens'>, other: Pick<SweepArm, 'maxTokens'>): number {
+  return (one.maxTokens ?? Number.MAX_VALUE) - (other.maxTokens ?? Number.MAX_VALUE);
+}
+
 /** `sweep.json`. */
 export interface SweepReport {
   readonly schemaVersion: 1;
@@ -113,6 +135,12 @@ export interface SweepReport {
   /** The share of answers that may be cut off. */
   readonly maxTruncation: number;
   readonly arms: readonly SweepArm[];
+  /** Whether budgets were bisected instead of all asked. */
+  readonly adaptive: boolean;
+  /** Empty unless `adaptive`. Together with `arms` the whole grid. */
+  readonly notAsked: readonly NotAskedArm[];
+  /** At most one a series; empty unless `adaptive`. */
+  readonly contradictions: readonly SweepContradiction[];
   /** Empty where no budget was varied. */
   readonly answers: readonly BudgetAnswer[];
 }

@@ -54,6 +54,7 @@ const PLAN: PlanLine = {
     maxErrorRate: 0,
     baseline: null,
     baselineRun: null,
+    adaptive: null,
     margin: 0.05,
     gates: [],
     confirm: null,

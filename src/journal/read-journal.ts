@@ -170,7 +170,14 @@ function toPlan(value: object, file: string): PlanLine {
 }
 
 const NO_BASELINE = { baseline: null };
-const NO_GATES = { ...NO_BASELINE, baselineRun: null, margin: 0.05, gates: [], confirm: null };
+const NO_GATES = {
+  ...NO_BASELINE,
+  baselineRun: null,
+  adaptive: null,
+  margin: 0.05,
+  gates: [],
+  confirm: null,
+};
 
 function withoutPlan(file: string): UserError {
   const message = 'the journal has no plan line, so that nothing can be told of this run';

@@ -15,6 +15,8 @@ const FIXED: readonly (readonly [keyof RunPlan, string])[] = [
   // a batch that goes on at the provider would be paid for, and its cases asked again
   ['batch', '--batch'],
   ['repeats', 'the number of repeats'],
+  // which arms are asked follows from it
+  ['adaptive', '--adaptive, or the --max-truncation or --margin it goes by'],
 ];
 
 /** What differs between the run on disk and the one asked for; empty: it may be resumed. */
@@ -40,6 +42,11 @@ function fixedPart(plan: RunPlan, key: keyof RunPlan): unknown {
     case 'routes':
       // journals of earlier versions have no such field
       return (plan as Partial<RunPlan>).routes ?? [];
+    case 'adaptive': {
+      // journals of earlier versions have no such field
+      const adaptive = (plan as Partial<RunPlan>).adaptive ?? null;
+      return adaptive === null ? null : { ...adaptive, margin: plan.margin };
+    }
     default:
       return plan[key];
   }

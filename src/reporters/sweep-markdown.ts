@@ -4,7 +4,14 @@ import { createPaint } from '../lib/paint.ts';
 import { quoted } from '../lib/width.ts';
 import { gridMarkdown } from './grid-markdown.ts';
 import { INCOMPLETE_NOTE, SIMULATED_NOTE } from './run-facts.ts';
-import { answerSentence, configLines, headroomSentence } from './sweep-sentence.ts';
+import {
+  answerSentence,
+  configLines,
+  contradictionSentence,
+  headroomSentence,
+  notAskedSentence,
+  openSentence,
+} from './sweep-sentence.ts';
 import { chartLines, endingsGrid, tokensGrid } from './sweep-tables.ts';
 
 const CHART_COLUMNS = 100;
@@ -13,14 +20,14 @@ const CHART_COLUMNS = 100;
 export function renderSweepMarkdown(report: SweepReport): string {
   const { arms, answers } = report;
   const mark = report.simulated ? ' · SIMULATED' : '';
-  const chart = chartLines(arms, { width: CHART_COLUMNS, paint: createPaint(false) });
+  const chart = chartLines(report, { width: CHART_COLUMNS, paint: createPaint(false) });
   const blocks = [
     `# Sweep ${markdownCode(quoted(report.run))}${report.complete ? '' : ' · INCOMPLETE'}${mark}`,
     ...(report.simulated ? [`**${SIMULATED_NOTE}**`] : []),
     ...(report.complete ? [] : [`**${INCOMPLETE_NOTE}**`]),
     ...answers.flatMap((answer) => answerBlocks(answer, report)),
     `## How answers ended${mark}`,
-    gridMarkdown(endingsGrid(arms)),
+    gridMarkdown(endingsGrid(report)),
     `## Tokens, latency and cost${mark}`,
     gridMarkdown(tokensGrid(arms)),
     `## What became of the answers${mark}`,
@@ -31,12 +38,14 @@ export function renderSweepMarkdown(report: SweepReport): string {
 }
 
 function answerBlocks(answer: BudgetAnswer, report: SweepReport): readonly string[] {
-  const headroom = headroomSentence(answer);
+  const doubts = [openSentence(answer, report), contradictionSentence(answer, report)];
+  const facts = [notAskedSentence(answer, report), headroomSentence(answer)];
   const config = configLines(answer);
   return [
     `## ${markdownCode(quoted(answer.series))}${report.simulated ? ' · SIMULATED' : ''}`,
     `**${escapeMarkdown(answerSentence(answer, report))}**`,
-    ...(headroom === null ? [] : [escapeMarkdown(headroom)]),
+    ...doubts.filter((text) => text !== null).map((text) => `**${escapeMarkdown(text)}**`),
+    ...facts.filter((text) => text !== null).map((text) => escapeMarkdown(text)),
     ...(config.length === 0 ? [] : [['```yaml', ...config, '```'].join('\n')]),
   ];
 }

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { BudgetAnswer, BudgetEvidence } from '../domain/sweep.ts';
-import { answerSentence, configLines, headroomSentence } from './sweep-sentence.ts';
+import {
+  answerSentence,
+  configLines,
+  contradictionSentence,
+  headroomSentence,
+  notAskedSentence,
+  openSentence,
+} from './sweep-sentence.ts';
 
 const RULES = { margin: 0.05, maxTruncation: 0.05 };
 
@@ -56,6 +63,32 @@ describe('the answer of a sweep', () => {
     expect(answerSentence(none, RULES)).toContain('80 of 400 answers (20.0 %) were cut off');
     expect(answerSentence(none, RULES)).toContain('Sweep larger ones.');
     expect(configLines(none)).toEqual([]);
+  });
+
+  it('tells which budgets were left out and what decided it, and only of its own series', () => {
+    const leftOf = (series: string) =>
+      [64, 128].map((maxTokens) => {
+        return { arm: series, series, maxTokens, why: 'a-larger-will-not', decidedBy: null } as const;
+      });
+    expect(notAskedSentence(ANSWER, { notAsked: leftOf('flash'), arms: [] })).toBe(
+      "Not asked: 64 and 128 (none (not sent) won't do).",
+    );
+    expect(notAskedSentence(ANSWER, { notAsked: leftOf('haiku'), arms: [] })).toBeNull();
+    expect(openSentence(ANSWER, { notAsked: leftOf('flash') })).toBeNull();
+  });
+
+  it('says of a search that has not ended that its answer is not final', () => {
+    const open = { arm: 'flash', series: 'flash', maxTokens: 64, why: 'open', decidedBy: null } as const;
+    expect(openSentence(ANSWER, { notAsked: [open] })).toContain('64 may still be asked, and may do.');
+    expect(openSentence(ANSWER, { notAsked: [{ ...open, series: 'haiku' }] })).toBeNull();
+    expect(notAskedSentence(ANSWER, { notAsked: [open], arms: [] })).toBeNull();
+  });
+
+  it('tells of budgets that contradict what a bisection supposes', () => {
+    const found = { series: 'flash', smaller: 'flash/maxTokens=64', larger: 'flash/maxTokens=512' };
+    const sentence = contradictionSentence(ANSWER, { contradictions: [found] });
+    expect(sentence).toContain("flash/maxTokens=64 will do, and flash/maxTokens=512 won't");
+    expect(contradictionSentence(ANSWER, { contradictions: [] })).toBeNull();
   });
 
   it('writes the entry of models as YAML', () => {

@@ -1,4 +1,4 @@
-import type { BudgetAnswer, BudgetEvidence, SweepReport } from '../domain/sweep.ts';
+import type { BudgetAnswer, BudgetEvidence, NotAskedArm, SweepReport } from '../domain/sweep.ts';
 import { formatCount, formatPercent } from '../lib/format.ts';
 
 type Rules = Pick<SweepReport, 'margin' | 'maxTruncation'>;
@@ -61,6 +61,54 @@ function points(share: number | null): string {
   if (share === null) return 'unknown';
   const value = (share * 100).toFixed(1);
   return `${share > 0 ? '+' : ''}${value === '-0.0' ? '0.0' : value} pp`;
+}
+
+/** Which budgets of a series an adaptive sweep has left out, and what decided it; `null`: there are none. */
+export function notAskedSentence(
+  { series }: BudgetAnswer,
+  { notAsked, arms }: Pick<SweepReport, 'notAsked' | 'arms'>,
+): string | null {
+  const byReason = new Map<string, string[]>();
+  for (const one of notAsked.filter((other) => other.series === series && other.why !== 'open')) {
+    const reason = reasonText(one, arms);
+    byReason.set(reason, [...(byReason.get(reason) ?? []), budgetText(one.maxTokens)]);
+  }
+  const parts = [...byReason].map(([reason, budgets]) => `${budgets.join(' and ')} (${reason})`);
+  return parts.length === 0 ? null : `Not asked: ${parts.join('; ')}.`;
+}
+
+/** That an adaptive sweep has not come to its end, so that its answer isn't final; `null` where it has. */
+export function openSentence(
+  { series }: BudgetAnswer,
+  { notAsked }: Pick<SweepReport, 'notAsked'>,
+): string | null {
+  const open = notAsked.filter((one) => one.series === series && one.why === 'open');
+  if (open.length === 0) return null;
+  const budgets = open.map(({ maxTokens }) => budgetText(maxTokens)).join(' and ');
+  return `The search has not come to its end, so this is of the budgets asked so far: ${budgets} may still be asked, and may do.`;
+}
+
+/** Why an arm was not asked, in a few words. */
+export function reasonText({ why, decidedBy }: NotAskedArm, arms: SweepReport['arms']): string {
+  const budget = budgetText(arms.find(({ arm }) => arm === decidedBy)?.maxTokens ?? null);
+  switch (why) {
+    case 'a-smaller-will-do':
+      return `${budget} will do`;
+    case 'a-larger-will-not':
+      return `${budget} won't do`;
+    case 'open':
+      return 'it may still be asked';
+  }
+}
+
+/** That a series' answers don't fit what an adaptive sweep supposes; `null` where they do. */
+export function contradictionSentence(
+  { series }: BudgetAnswer,
+  { contradictions }: Pick<SweepReport, 'contradictions'>,
+): string | null {
+  const found = contradictions.find((one) => one.series === series);
+  if (found === undefined) return null;
+  return `By these answers ${found.smaller} will do, and ${found.larger} won't, though its budget is larger. --adaptive supposes that this can't be, so what it says of budgets that it hasn't asked is not certain: sweep without it to see.`;
 }
 
 /** What room a budget leaves over the tokens that answers use; `null` where these aren't known. */

@@ -1,4 +1,5 @@
-import type { BudgetAnswer, SweepArm, SweepReport, TokenSpread } from '../domain/sweep.ts';
+import type { BudgetAnswer, NotAskedArm, SweepArm, SweepReport, TokenSpread } from '../domain/sweep.ts';
+import { bySize } from '../domain/sweep.ts';
 import { escapeTerminal } from '../lib/escape.ts';
 import { displayWidth, excerpt } from '../lib/width.ts';
 import { formatCount, formatPercent, formatRateWithInterval, formatUsd } from '../lib/format.ts';
@@ -11,7 +12,15 @@ import { alarmCount, toCell } from './grid.ts';
 import { INCOMPLETE_NOTE, SIMULATED_NOTE } from './run-facts.ts';
 import type { TableOptions } from './run-tables.ts';
 import { percentileCell } from './sections/latency.ts';
-import { answerSentence, configLines, headroomSentence } from './sweep-sentence.ts';
+import {
+  answerSentence,
+  configLines,
+  contradictionSentence,
+  headroomSentence,
+  notAskedSentence,
+  openSentence,
+  reasonText,
+} from './sweep-sentence.ts';
 import { wrapText } from './wrap.ts';
 
 const NARROWEST = 40;
@@ -21,9 +30,9 @@ export function renderSweepTables(report: SweepReport, { width, colour }: TableO
   const canvas: Canvas = { width: Math.max(width, NARROWEST), paint: createPaint(colour) };
   const { arms } = report;
   const blocks = [
-    [heading(`Sweep ${report.run}`, report, canvas), ...gridLines(endingsGrid(arms), canvas)],
+    [heading(`Sweep ${report.run}`, report, canvas), ...gridLines(endingsGrid(report), canvas)],
     [heading('Tokens, latency and cost', report, canvas), ...gridLines(tokensGrid(arms), canvas)],
-    [heading('What became of the answers', report, canvas), ...chartLines(arms, canvas)],
+    [heading('What became of the answers', report, canvas), ...chartLines(report, canvas)],
     ...report.answers.map((answer) => answerLines(answer, report, canvas)),
     report.complete ? [] : paragraph(INCOMPLETE_NOTE, 'caution', canvas),
     report.simulated ? paragraph(SIMULATED_NOTE, 'caution', canvas) : [],
@@ -45,19 +54,40 @@ interface SweepFigure {
   readonly of: (arm: SweepArm) => Cell | string;
 }
 
-function gridOf(arms: readonly SweepArm[], figures: readonly SweepFigure[], notes: readonly string[]): Grid {
+/** The arms in the order they are shown: where some were not asked, these are among the others of their series. */
+function rowsOf({ arms, notAsked }: SweepReport): readonly (SweepArm | NotAskedArm)[] {
+  if (notAsked.length === 0) return arms;
+  const all = [...arms, ...notAsked];
+  return [...new Set(all.map(({ series }) => series))].flatMap((series) =>
+    all.filter((arm) => arm.series === series).toSorted(bySize),
+  );
+}
+
+function isAsked(arm: SweepArm | NotAskedArm): arm is SweepArm {
+  return !('why' in arm);
+}
+
+function gridOf(
+  rows: readonly (SweepArm | NotAskedArm)[],
+  figures: readonly SweepFigure[],
+  notes: readonly string[],
+): Grid {
   return {
     arm: null,
     rowHeading: '',
     columns: figures.map((figure) => ({ heading: figure.heading, arm: null, wideOnly: false })),
-    rows: arms.map((arm) => ({ name: arm.arm, cells: figures.map(({ of }) => toCell(of(arm))) })),
+    rows: rows.map((arm) => ({
+      name: arm.arm,
+      cells: figures.map(({ of }, index) => toCell(isAsked(arm) ? of(arm) : index === 0 ? 'not asked' : '')),
+    })),
     rowsAre: 'arms',
     notes,
   };
 }
 
 /** How answers ended, arm by arm. */
-export function endingsGrid(arms: readonly SweepArm[]): Grid {
+export function endingsGrid(report: SweepReport): Grid {
+  const { arms } = report;
   const figures: readonly SweepFigure[] = [
     { heading: ['pass rate'], of: (arm) => formatRateWithInterval(arm.passRate) },
     { heading: ['of those', 'finished'], of: (arm) => formatPercent(arm.passRateFinished.rate) },
@@ -71,7 +101,7 @@ export function endingsGrid(arms: readonly SweepArm[]): Grid {
     ({ endings, httpStatuses }) => endings.cutOff > 0 && Object.keys(httpStatuses).join() === '200',
   );
   return gridOf(
-    arms,
+    rowsOf(report),
     figures,
     only200 ? ['Answers that were cut off came with HTTP 200: the status said nothing of it.'] : [],
   );
@@ -120,17 +150,21 @@ function spreadText(spread: TokenSpread | null): string {
 const MARKS = { passed: '█', cutOff: '▒', other: '·' } as const;
 
 /** A bar for each arm: what passed, what was cut off and the rest. */
-export function chartLines(arms: readonly SweepArm[], canvas: Canvas): string[] {
+export function chartLines(report: SweepReport, canvas: Canvas): string[] {
+  const arms = rowsOf(report);
   const { width, paint } = canvas;
   const longest = Math.min(Math.floor(width / 2), Math.max(...arms.map(({ arm }) => displayWidth(arm))));
   const room = Math.min(50, width - longest - 2);
+  const gapOf = (name: string): string => ' '.repeat(Math.max(0, longest - displayWidth(name)));
   const bars = arms.map((arm) => {
     const name = excerpt(escapeTerminal(arm.arm), longest);
+    if (!isAsked(arm))
+      return excerpt(`${name}${gapOf(name)}  not asked: ${reasonText(arm, report.arms)}`, width);
     const [passed, other] = [cellsOf(arm, 'passed', room), cellsOf(arm, 'other', room)];
     if (arm.trials.completed === 0) return `${name} no answers`;
     const cut = paint('bad', MARKS.cutOff.repeat(Math.max(0, room - passed - other)));
     const bar = `${MARKS.passed.repeat(passed)}${cut}${paint('faint', MARKS.other.repeat(other))}`;
-    return `${name}${' '.repeat(Math.max(0, longest - displayWidth(name)))}  ${bar}`;
+    return `${name}${gapOf(name)}  ${bar}`;
   });
   const legend = `${MARKS.passed} passed  ${MARKS.cutOff} cut off  ${MARKS.other} other (wrong, refused, not judged)`;
   return [...bars, ...paragraph(legend, 'faint', canvas)];
@@ -149,6 +183,9 @@ function answerLines(answer: BudgetAnswer, report: SweepReport, canvas: Canvas):
   return [
     heading(answer.series, report, canvas),
     ...paragraph(answerSentence(answer, report), tone, canvas),
+    ...paragraph(openSentence(answer, report) ?? '', 'caution', canvas),
+    ...paragraph(contradictionSentence(answer, report) ?? '', 'caution', canvas),
+    ...paragraph(notAskedSentence(answer, report) ?? '', 'faint', canvas),
     ...paragraph(headroomSentence(answer) ?? '', 'faint', canvas),
     ...configLines(answer).map((line) => `  ${escapeTerminal(line)}`),
   ];

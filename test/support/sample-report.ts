@@ -321,6 +321,7 @@ export function sampleReport(changes: Partial<RunReport> = {}): RunReport {
       maxErrorRate: 0,
       baseline: null,
       baselineRun: null,
+      adaptive: null,
       margin: 0.05,
       gates: [],
       confirm: null,

@@ -22,6 +22,7 @@ interface SweepFlags extends Omit<RunFlags, 'config' | 'maxTokens' | 'temperatur
   readonly reasoningEffort?: NonNullable<SweepGrid['reasoningEffort']>;
   readonly reasoningBudget?: NonNullable<SweepGrid['reasoningBudget']>;
   readonly maxTruncation: number;
+  readonly adaptive?: true;
   readonly yes?: true;
 }
 
@@ -30,11 +31,13 @@ const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as 
 const NOTES = `
 Every value is an arm of its own (claude-haiku-4-5/maxTokens=64), and all are asked side by side in one run. In
 --max-tokens, --temperature and --reasoning-budget, none is a value too: the setting is not sent. The config's gates
-and baseline are left out. sweep.json and sweep.md are written beside the run's reports; evalsmall schema sweep describes
-the first. docs/finish-reasons.md explains the answer.
+and baseline are left out. With --adaptive each budget follows from the one before, so that 8 budgets take at most 4
+arms; with two budgets alone, such as 64,4096, it makes the steps between them. sweep.json and sweep.md are written
+beside the run's reports; evalsmall schema sweep describes the first. docs/finish-reasons.md explains the answer.
 
 Examples:
   evalsmall sweep -d datasets/signals.jsonl --max-tokens 64,256,1024,2048 --simulate
+  evalsmall sweep -d datasets/signals.jsonl --max-tokens 64,4096 --adaptive --simulate
   evalsmall sweep -m haiku --max-tokens 256,1024,4096,none --repeats 3 --max-truncation 2%
   evalsmall sweep -m flash --max-tokens 512,2048 --reasoning-effort low,medium,high --dry-run
 
@@ -69,6 +72,7 @@ function addGridOptions(command: Command): void {
     .option('--reasoning-effort <list>', `of ${EFFORTS.join(',')}`, readEfforts)
     .option('--reasoning-budget <list>', 'tokens to think with, such as 0,1024', gridOf(wholeNumber(0)))
     .option('--max-truncation <share>', 'share of answers that may be cut off', maxTruncation, 0.05)
+    .option('--adaptive', 'bisect the budgets: ask the largest, then only those that decide')
     .option('--yes', 'start even with more than 200 arms');
 }
 
@@ -162,5 +166,6 @@ function overridesOf(flags: SweepFlags): RunOverrides {
     reasoningEffort: flags.reasoningEffort ?? null,
     reasoningBudget: flags.reasoningBudget ?? null,
   };
-  return { ...toOverrides(shared), sweep: { grid, allowsMany: flags.yes === true } };
+  const adaptive = flags.adaptive === true ? { maxTruncation: flags.maxTruncation } : null;
+  return { ...toOverrides(shared), sweep: { grid, adaptive, allowsMany: flags.yes === true } };
 }

@@ -1,0 +1,32 @@
+/** Where a bisection over ordered candidates stands; indexes from 0, the smallest candidate first. */
+export interface Bisection {
+  /** To be looked at next; `null`: what is left follows from what was seen. */
+  readonly next: number | null;
+  /** The largest that won't do; -1: none is known. */
+  readonly tooSmall: number;
+  /** The smallest that will do; the number of candidates: none is known. */
+  readonly enough: number;
+}
+
+/**
+ * Looks for the smallest candidate that will do, supposing that any larger one does too: the largest first, then always the
+ * middle of what is open, so that of n at most 1 + ceil(log2(n)) are looked at. `verdict` is given what was looked at, in that
+ * order, and judges the last; its `null` (not known yet) ends the search there.
+ */
+export function bisect(count: number, verdict: (looked: readonly number[]) => boolean | null): Bisection {
+  const looked: number[] = [];
+  let tooSmall = -1;
+  let enough = count;
+  for (let index = count - 1; enough - tooSmall > 1; index = middleOf(tooSmall, enough)) {
+    looked.push(index);
+    const willDo = verdict(looked);
+    if (willDo === null) return { next: index, tooSmall, enough };
+    if (willDo) enough = index;
+    else tooSmall = index;
+  }
+  return { next: null, tooSmall, enough };
+}
+
+function middleOf(tooSmall: number, enough: number): number {
+  return Math.floor((tooSmall + enough) / 2);
+}

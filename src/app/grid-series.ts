@@ -1,0 +1,43 @@
+import { seriesOf } from '../config/sweep-grid.ts';
+import type { RunPlan } from '../domain/report.ts';
+import { bySize } from '../domain/sweep.ts';
+import type { RecordedRun } from '../journal/read-journal.ts';
+
+/** One budget of a series, as it was planned. */
+export interface PlannedBudget {
+  readonly arm: string;
+  /** `null`: not sent, so the provider's own limit holds. */
+  readonly maxTokens: number | null;
+  /** Trials. */
+  readonly planned: number;
+}
+
+/** Arms of a sweep that differ in their budget alone. */
+export interface PlannedSeries {
+  readonly series: string;
+  readonly dataset: string;
+  /** The smallest first; one that isn't sent is the largest. */
+  readonly budgets: readonly PlannedBudget[];
+}
+
+/** The series of a sweep's plan, in its order; arms whose budget isn't varied are in none. */
+export function plannedSeries({ arms, models }: RunPlan): readonly PlannedSeries[] {
+  const bySeries = new Map<string, PlannedSeries>();
+  for (const { id, model, dataset, planned } of arms) {
+    const series = seriesOf(id);
+    if (series === null) continue;
+    const maxTokens = models.find((one) => one.id === model)?.settings.maxTokens ?? null;
+    const earlier = bySeries.get(series)?.budgets ?? [];
+    const budgets = [...earlier, { arm: id, maxTokens, planned }];
+    bySeries.set(series, { series, dataset, budgets: budgets.toSorted(bySize) });
+  }
+  return [...bySeries.values()];
+}
+
+/** A recorded adaptive sweep with the arms alone that were asked, as if no others had been planned; any other run as it is. */
+export function withAskedArms(recorded: RecordedRun): RecordedRun {
+  const { plan } = recorded.plan;
+  if (plan.adaptive === null) return recorded;
+  const arms = plan.arms.filter(({ id }) => recorded.seen.count(id) > 0);
+  return { ...recorded, plan: { ...recorded.plan, plan: { ...plan, adaptive: null, arms } } };
+}
