@@ -1,6 +1,7 @@
 import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { DryRun } from '../src/domain/dry-run.ts';
 import type { SweepReport } from '../src/domain/sweep.ts';
 import type { TrialResult } from '../src/domain/trial.ts';
 import { parseProfile } from '../src/simulator/profile.ts';
@@ -260,6 +261,21 @@ describe('sweep --adaptive', () => {
       const left = report.notAsked.filter((one) => one.series === series);
       expect(budgets.length + left.length).toBe(4);
     }
+  });
+
+  it('forecasts the fewest and the most it may ask, and sends nothing', async () => {
+    await writeCases();
+    const planned = await sweep([...BISECTED, '--dry-run', '--json']);
+    expect(planned.code).toBe(0);
+    const { adaptive, total } = JSON.parse(planned.stdout) as DryRun;
+    expect(adaptive?.arms).toEqual({ fewest: 1, most: 4 });
+    expect(adaptive?.requests).toEqual({ fewest: CASES, most: 4 * CASES });
+    expect(total.requests.planned).toBe(7 * CASES);
+    expect(adaptive?.costUsd?.most).toBeLessThan(total.costUsd.expected ?? 0);
+    const shown = (await sweep([...BISECTED, '--dry-run'])).stdout.replaceAll(/\s+/g, ' ');
+    expect(shown).toContain('--adaptive asks 1 to 4 of these 7 arms: 16 to 64 requests without retries');
+    expect(shown).toContain('whole grid');
+    expect(await project.runs()).toEqual([]);
   });
 
   it('stops at a budget in money as any run does, and leaves the rest open', async () => {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bisect } from './bisect.ts';
+import { bisect, heaviestSearch } from './bisect.ts';
 
 /** A search among candidates of which those from `smallest` on will do, with what it looked at. */
 function search(count: number, smallest: number) {
@@ -61,5 +61,19 @@ describe('bisect', () => {
     ]);
     const found = bisect(7, (indexes) => known.get(indexes.at(-1) ?? -1) ?? null);
     expect(found).toEqual({ next: 4, tooSmall: 2, enough: 6 });
+  });
+});
+
+describe('heaviestSearch', () => {
+  it('is the weight of the heaviest way that verdicts can lead', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(100), { minLength: 1, maxLength: 40 }), (weights) => {
+        const count = weights.length;
+        const sums = Array.from({ length: count + 1 }, (_, smallest) =>
+          search(count, smallest).looked.reduce((sum, index) => sum + (weights[index] ?? 0), 0),
+        );
+        expect(heaviestSearch(weights)).toBe(Math.max(...sums));
+      }),
+    );
   });
 });

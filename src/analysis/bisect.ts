@@ -27,6 +27,16 @@ export function bisect(count: number, verdict: (looked: readonly number[]) => bo
   return { next: null, tooSmall, enough };
 }
 
+/** The most that the candidates of one bisection can weigh together, whatever its verdicts. */
+export function heaviestSearch(weights: readonly number[]): number {
+  const heaviest = (tooSmall: number, enough: number): number => {
+    if (enough - tooSmall <= 1) return 0;
+    const middle = middleOf(tooSmall, enough);
+    return (weights[middle] ?? 0) + Math.max(heaviest(tooSmall, middle), heaviest(middle, enough));
+  };
+  return (weights.at(-1) ?? 0) + heaviest(-1, weights.length - 1);
+}
+
 function middleOf(tooSmall: number, enough: number): number {
   return Math.floor((tooSmall + enough) / 2);
 }

@@ -10,6 +10,7 @@ import { formatCount, formatUsd } from '../lib/format.ts';
 import { redactJson } from '../lib/redact.ts';
 import { forecastArms, totalOf } from './forecast-arms.ts';
 import { forecastComparisons } from './forecast-comparison.ts';
+import { forecastSearch } from './forecast-search.ts';
 import type { Keys } from './keys.ts';
 import { plus } from './known-sum.ts';
 import { planWarnings, toPlan } from './plan.ts';
@@ -76,6 +77,7 @@ async function forecast(prepared: PreparedRun, now: Date, stop: AbortSignal): Pr
     seed: prepared.config.seed,
     plan,
     arms,
+    adaptive: forecastSearch(plan, arms),
     total: totalOf(arms),
     comparisons: forecastComparisons(prepared),
     warnings: [...keyWarnings(prepared.keys), ...confirmWarnings(plan, arms), ...planWarnings(prepared, now)],

@@ -105,6 +105,22 @@ export interface ComparisonForecast {
   readonly resolutions: readonly Resolution[];
 }
 
+interface SearchRange {
+  /** When every series ends with its largest budget. */
+  readonly fewest: number;
+  /** When every series takes its dearest way. */
+  readonly most: number;
+}
+
+/** What an adaptive sweep asks of its grid. */
+interface AdaptiveForecast {
+  readonly arms: SearchRange;
+  /** Without retries. */
+  readonly requests: SearchRange;
+  /** USD, with answers of the expected length; `null`: not known. */
+  readonly costUsd: SearchRange | null;
+}
+
 /** What a run would do, cost and be able to show; nothing was sent. */
 export interface DryRun {
   readonly schemaVersion: 1;
@@ -114,6 +130,8 @@ export interface DryRun {
   readonly seed: number;
   readonly plan: RunPlan;
   readonly arms: readonly ArmForecast[];
+  /** `null`: every arm is asked. Otherwise `total` is of the whole grid, which is more than is asked. */
+  readonly adaptive: AdaptiveForecast | null;
   readonly total: {
     readonly requests: RequestForecast;
     readonly tokens: TokenForecast;

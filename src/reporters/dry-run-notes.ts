@@ -1,7 +1,19 @@
-import type { ArmForecast } from '../domain/dry-run.ts';
+import type { ArmForecast, DryRun } from '../domain/dry-run.ts';
 import { GRADE_TOKENS } from '../domain/dry-run.ts';
 import { quoted } from '../lib/width.ts';
-import { formatTokens } from '../lib/format.ts';
+import { formatCount, formatTokens, formatUsd } from '../lib/format.ts';
+
+/** How much of its grid an adaptive sweep asks; `null` where all of it is asked. */
+export function adaptiveNote({ adaptive, arms }: Pick<DryRun, 'adaptive' | 'arms'>): string | null {
+  if (adaptive === null) return null;
+  const { arms: asked, requests, costUsd } = adaptive;
+  const cost = costUsd === null ? '' : `, ${formatUsd(costUsd.fewest)} to ${formatUsd(costUsd.most)}`;
+  return (
+    `--adaptive asks ${formatCount(asked.fewest)} to ${formatCount(asked.most)} of these ${formatCount(arms.length)} arms: ` +
+    `${formatCount(requests.fewest)} to ${formatCount(requests.most)} requests without retries${cost}. ` +
+    'The sums below are of the whole grid.'
+  );
+}
 
 /** Where the tokens are from. */
 export function answerNote(arms: readonly ArmForecast[]): string {

@@ -5,7 +5,7 @@ import { formatCount, formatDuration, formatTokens, formatUsd } from '../lib/for
 import { createPaint } from '../lib/paint.ts';
 import { joinBlocks } from './blocks.ts';
 import { counted } from './datasets.ts';
-import { answerNote, JUDGING_NOTE, priceGapNote, timeNote } from './dry-run-notes.ts';
+import { adaptiveNote, answerNote, JUDGING_NOTE, priceGapNote, timeNote } from './dry-run-notes.ts';
 import { resolutionGrid, resolutionText } from './dry-run-resolution.ts';
 import type { Canvas } from './grid-layout.ts';
 import { gridLines } from './grid-text.ts';
@@ -25,7 +25,11 @@ export function renderDryRun(planned: DryRun, { width, colour }: TableOptions): 
   const canvas: Canvas = { width: Math.max(width, NARROWEST), paint: createPaint(colour) };
   const mark = planned.simulated ? ' · SIMULATED' : '';
   const blocks = [
-    [heading('Dry run · nothing was sent', mark, canvas), ...paragraph(factsOf(planned), canvas)],
+    [
+      heading('Dry run · nothing was sent', mark, canvas),
+      ...paragraph(factsOf(planned), canvas),
+      ...paragraph(adaptiveNote(planned) ?? '', canvas, 'caution'),
+    ],
     [heading('Requests and tokens', mark, canvas), ...gridLines(requestGrid(planned), canvas)],
     [heading('Cost and time', mark, canvas), ...gridLines(costGrid(planned), canvas)],
     planned.total.judging === null
@@ -76,8 +80,9 @@ const REQUEST_HEADINGS = [
   ['output', 'at most'],
 ];
 
-function requestGrid({ arms, total }: DryRun): Grid {
+function requestGrid({ arms, total, adaptive }: DryRun): Grid {
   return toGrid(REQUEST_HEADINGS, {
+    isAdaptive: adaptive !== null,
     arms: arms.map((arm) => ({
       name: arm.arm,
       texts: requestTexts(arm, formatCount(arm.cases), formatTokens(arm.answer.tokens)),
@@ -101,9 +106,10 @@ const COST_HEADINGS = [
   ['median', 'latency'],
 ];
 
-function costGrid({ arms, total, plan }: DryRun): Grid {
+function costGrid({ arms, total, plan, adaptive }: DryRun): Grid {
   const notes = [priceNote({ plan }), priceGapNote(arms), timeNote(arms)];
   return toGrid(COST_HEADINGS, {
+    isAdaptive: adaptive !== null,
     arms: arms.map((arm) => ({
       name: arm.arm,
       texts: costTexts(arm, formatDuration(arm.latencyMs?.value ?? null)),
@@ -144,14 +150,17 @@ function judgingTexts(judging: JudgingForecast | null): string[] {
 }
 
 interface Rows {
+  /** So that the sum is of more than is asked. */
+  readonly isAdaptive: boolean;
   readonly arms: readonly { readonly name: string; readonly texts: readonly string[] }[];
   readonly total: readonly string[];
   readonly notes: readonly string[];
 }
 
-function toGrid(headings: readonly (readonly string[])[], { arms, total, notes }: Rows): Grid {
-  const rows = arms.map(({ name, texts }): Row => ({ name, cells: texts.map(toCell) }));
-  const sum: Row = { name: 'total', cells: total.map((text): Cell => ({ ...toCell(text), tone: 'strong' })) };
+function toGrid(headings: readonly (readonly string[])[], { isAdaptive, arms, total, notes }: Rows): Grid {
+  const rows = arms.map((arm): Row => ({ name: arm.name, cells: arm.texts.map(toCell) }));
+  const name = isAdaptive ? 'whole grid' : 'total';
+  const sum: Row = { name, cells: total.map((text): Cell => ({ ...toCell(text), tone: 'strong' })) };
   return {
     arm: null,
     rowHeading: '',
