@@ -1,4 +1,4 @@
-import type { RunPlan } from '../domain/report.ts';
+import type { RunPlan } from '../domain/run-plan.ts';
 
 /** One arm of a grid. */
 export interface GridCell {

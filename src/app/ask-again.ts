@@ -1,4 +1,4 @@
-import type { RunPlan } from '../domain/report.ts';
+import type { RunPlan } from '../domain/run-plan.ts';
 import type { RecordedCase } from '../journal/cases-file.ts';
 import { readCases, writeCases } from '../journal/cases-file.ts';
 import { confirmPath, makeConfirmFolder, readConfirmation } from '../journal/confirm-folder.ts';

@@ -1,4 +1,4 @@
-import type { RunPlan } from '../domain/report.ts';
+import type { RunPlan } from '../domain/run-plan.ts';
 import { baselineArmId } from '../domain/baseline-run.ts';
 import { findBaselineCopy } from '../journal/baseline-copy.ts';
 import type { PlanLine } from '../journal/plan-line.ts';

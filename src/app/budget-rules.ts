@@ -1,5 +1,5 @@
 import type { BudgetRules } from '../analysis/answer-sweep.ts';
-import type { RunPlan } from '../domain/report.ts';
+import type { RunPlan } from '../domain/run-plan.ts';
 import { keyedRandom } from '../lib/random.ts';
 import type { RecordedCaseFacts } from './recorded-facts.ts';
 

@@ -5,7 +5,7 @@ import { bisect } from '../analysis/bisect.ts';
 import { createArmFold } from '../analysis/fold-arm.ts';
 import { createSweepFold } from '../analysis/fold-sweep.ts';
 import type { ArmFacts } from '../analysis/summary-input.ts';
-import type { RunPlan } from '../domain/report.ts';
+import type { RunPlan } from '../domain/run-plan.ts';
 import type { NotAskedArm } from '../domain/sweep.ts';
 import type { TrialResult } from '../domain/trial.ts';
 import type { PlanLine } from '../journal/plan-line.ts';

@@ -1,5 +1,5 @@
 import { UserError } from '../domain/errors.ts';
-import type { RunPlan } from '../domain/report.ts';
+import type { RunPlan } from '../domain/run-plan.ts';
 import type { RecordedRun } from '../journal/read-journal.ts';
 import { readJournal } from '../journal/read-journal.ts';
 import type { RunFolder, RunPlaces } from './run-folder.ts';

@@ -1,5 +1,5 @@
 import type { ArmForecast, DryRun, DurationForecast } from '../domain/dry-run.ts';
-import type { RunPlan } from '../domain/report.ts';
+import type { RunPlan } from '../domain/run-plan.ts';
 import { expectedDuration } from '../engine/expected-duration.ts';
 import type { GateGroup } from '../engine/gate-groups.ts';
 import { gateGroups } from '../engine/gate-groups.ts';

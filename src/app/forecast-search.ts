@@ -1,7 +1,7 @@
 import { heaviestSearch } from '../analysis/bisect.ts';
 import type { ArmForecast, DryRun } from '../domain/dry-run.ts';
-import type { RunPlan } from '../domain/report.ts';
-import { plus } from './forecast-arm.ts';
+import type { RunPlan } from '../domain/run-plan.ts';
+import { plus } from './known-sum.ts';
 import { plannedSeries } from './grid-series.ts';
 
 /** The least and the most that an adaptive sweep asks of its grid; `null` where all arms are asked. */

@@ -1,5 +1,5 @@
 import { seriesOf } from '../config/sweep-grid.ts';
-import type { RunPlan } from '../domain/report.ts';
+import type { RunPlan } from '../domain/run-plan.ts';
 import { bySize } from '../domain/sweep.ts';
 import type { RecordedRun } from '../journal/read-journal.ts';
 

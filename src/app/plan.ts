@@ -1,5 +1,6 @@
 import type { Arm } from '../domain/arm.ts';
-import type { RunInfo, RunPlan, Warning } from '../domain/report.ts';
+import type { RunInfo, Warning } from '../domain/report.ts';
+import type { RunPlan } from '../domain/run-plan.ts';
 import { isRoute, modelsCalledBy } from '../domain/route.ts';
 import { hashJson } from '../lib/hash.ts';
 import { redactJson } from '../lib/redact.ts';

@@ -3,7 +3,7 @@ import type { ArmFacts, CaseFacts, StepFacts } from '../analysis/summary-input.t
 import { baseModelOf } from '../config/sweep-grid.ts';
 import type { Case } from '../domain/case.ts';
 import type { JsonObject, JsonValue } from '../domain/json.ts';
-import type { RunPlan } from '../domain/report.ts';
+import type { RunPlan } from '../domain/run-plan.ts';
 import type { ScorerSpec } from '../domain/scorer-spec.ts';
 import { readCases } from '../journal/cases-file.ts';
 import { createTextColumn } from '../lib/text-column.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { RecordedFigure } from '../domain/dry-run.ts';
 import type { JsonObject, JsonValue } from '../domain/json.ts';
 import { isJsonObject } from '../domain/json.ts';
-import type { RunPlan } from '../domain/report.ts';
+import type { RunPlan } from '../domain/run-plan.ts';
 import { canonicalJson } from '../lib/hash.ts';
 import { readJsonFile } from '../lib/read-json-file.ts';
 import { runIds } from './run-folder.ts';

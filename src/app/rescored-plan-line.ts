@@ -1,5 +1,6 @@
 import { parseGate } from '../analysis/gates/parse-gate.ts';
-import type { RunPlan, Warning } from '../domain/report.ts';
+import type { Warning } from '../domain/report.ts';
+import type { RunPlan } from '../domain/run-plan.ts';
 import type { PlanLine } from '../journal/plan-line.ts';
 import { hashJson } from '../lib/hash.ts';
 import type { RescoringCases } from './rescore-cases.ts';

@@ -1,6 +1,7 @@
 import type { WireApi } from '../domain/model.ts';
 import type { UnsupportedSetting } from '../domain/provider.ts';
-import type { RunPlan, Warning } from '../domain/report.ts';
+import type { Warning } from '../domain/report.ts';
+import type { RunPlan } from '../domain/run-plan.ts';
 import { KNOWN_MODELS } from '../pricing/prices.ts';
 import { providers } from '../providers/registry.ts';
 

@@ -1,4 +1,4 @@
-import type { RunPlan } from '../domain/report.ts';
+import type { RunPlan } from '../domain/run-plan.ts';
 import type { SweepGrid } from '../domain/sweep.ts';
 import type { ReportFormat } from './raw-config.ts';
 

@@ -1,4 +1,5 @@
-import type { RunPlan, Warning } from './report.ts';
+import type { Warning } from './report.ts';
+import type { RunPlan } from './run-plan.ts';
 
 /** Sent at the least and, when every request but the last fails and is tried again, at the most. */
 interface RequestForecast {

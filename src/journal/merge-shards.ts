@@ -1,7 +1,8 @@
 import { UserError } from '../domain/errors.ts';
 import type { Problem } from '../domain/problem.ts';
 import { problemOf } from '../domain/problem.ts';
-import type { RunPlan, Warning } from '../domain/report.ts';
+import type { Warning } from '../domain/report.ts';
+import type { RunPlan } from '../domain/run-plan.ts';
 import type { Shard } from '../domain/shard.ts';
 import { shardText } from '../domain/shard.ts';
 import type { TrialResult } from '../domain/trial.ts';

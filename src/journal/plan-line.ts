@@ -1,4 +1,5 @@
-import type { RunInfo, RunPlan, Warning } from '../domain/report.ts';
+import type { RunInfo, Warning } from '../domain/report.ts';
+import type { RunPlan } from '../domain/run-plan.ts';
 
 /** The first line of a journal: what this run set out to do. */
 export interface PlanLine {

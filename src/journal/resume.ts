@@ -1,4 +1,4 @@
-import type { RunPlan } from '../domain/report.ts';
+import type { RunPlan } from '../domain/run-plan.ts';
 import { canonicalJson } from '../lib/hash.ts';
 import type { PlanLine } from './plan-line.ts';
 

@@ -133,9 +133,10 @@ const JUDGING_HEADINGS = [
   ['cost'],
 ];
 
-function judgingGrid({ arms, total }: DryRun): Grid {
+function judgingGrid({ arms, total, adaptive }: DryRun): Grid {
   const judged = arms.filter(({ judging }) => judging !== null);
   return toGrid(JUDGING_HEADINGS, {
+    isAdaptive: adaptive !== null,
     arms: judged.map(({ arm, judging }) => ({ name: arm, texts: judgingTexts(judging) })),
     total: judgingTexts(total.judging),
     notes: [JUDGING_NOTE],

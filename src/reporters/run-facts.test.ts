@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { sampleArm, sampleReport } from '../../test/support/sample-report.ts';
 import { unset } from '../../test/support/provider-samples.ts';
-import type { RunPlan, RunReport } from '../domain/report.ts';
+import type { RunReport } from '../domain/report.ts';
+import type { RunPlan } from '../domain/run-plan.ts';
 import { aliasNote, priceNote } from './run-facts.ts';
 import { renderRunTables } from './run-tables.ts';
 

@@ -1,5 +1,5 @@
 import type { GateResult } from '../../domain/gate.ts';
-import type { RunPlan } from '../../domain/report.ts';
+import type { RunPlan } from '../../domain/run-plan.ts';
 import type { Resampling } from '../mean-interval.ts';
 import type { DataInput } from './gate-data.ts';
 import type { GateSyntax } from './gate-syntax.ts';
