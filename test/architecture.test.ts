@@ -37,7 +37,7 @@ const DOORS: Readonly<Record<string, string>> = {
   openai: 'providers/client-openai.ts',
   ajv: 'lib/validate.ts',
   'ajv-formats': 'lib/validate.ts',
-  'cli-progress': 'cli/progress.ts',
+  'cli-progress': 'cli/progress-bars.ts',
   'cli-table3': 'reporters/table.ts',
   commander: 'cli/',
   'csv-parse': 'dataset/csv.ts',

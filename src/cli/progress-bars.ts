@@ -1,0 +1,91 @@
+import cliProgress from 'cli-progress';
+import type { MultiBar, SingleBar } from 'cli-progress';
+import type { RunStart } from '../app/run.ts';
+import { escapeTerminal } from '../lib/escape.ts';
+import { formatDuration } from '../lib/format.ts';
+import type { Progress } from './progress-text.ts';
+import { againText, batchesText, counted } from './progress-text.ts';
+import type { Terminal } from './terminal.ts';
+import { wrappedWarning } from './warning-line.ts';
+
+interface Counts {
+  done: number;
+  errors: number;
+}
+
+/** Whole seconds, as the bars guess them; one that hasn't begun, or is done, has nothing to guess. */
+function etaText(seconds: number): string {
+  if (!Number.isFinite(seconds) || seconds <= 0) return '-';
+  return seconds < 60 ? `${seconds} s` : formatDuration(seconds * 1000);
+}
+
+function barLook(barsize: number): ConstructorParameters<typeof MultiBar>[0] {
+  return {
+    format: '{name} {bar} {value}/{total} {rate}/s eta {eta_formatted} {errors} {batches}',
+    barsize,
+    barCompleteChar: '━',
+    barIncompleteChar: ' ',
+    hideCursor: true,
+    clearOnComplete: true,
+    gracefulExit: false,
+    // a bar that moves up where another was taken away is drawn there, also where it says the same as before
+    forceRedraw: true,
+    fps: 8,
+    formatTime: etaText,
+  };
+}
+
+/** Progress as a bar an arm. */
+export function progressBars(terminal: Terminal, stream: NodeJS.WriteStream): Progress {
+  const { columns } = stream;
+  const rows = new Map<string, { readonly bar: SingleBar; readonly counts: Counts }>();
+  const startedAt = Date.now();
+  let multi: MultiBar | null = null;
+  return {
+    onStart: ({ arms }: RunStart) => {
+      const nameWidth = Math.min(32, Math.max(...arms.map((arm) => arm.id.length)));
+      const look = barLook(Math.max(8, Math.min(30, columns - nameWidth - 40)));
+      multi = new cliProgress.MultiBar({ ...look, stream });
+      for (const arm of arms) {
+        const name = escapeTerminal(arm.id).slice(0, nameWidth).padEnd(nameWidth);
+        const bar = multi.create(arm.planned, arm.done, { name, rate: '-', errors: '', batches: '' });
+        rows.set(arm.id, { bar, counts: { done: 0, errors: 0 } });
+      }
+    },
+    onResult: ({ arm, outcome }) => {
+      const row = rows.get(arm);
+      if (row === undefined) return;
+      row.counts.done += 1;
+      if (outcome === 'error') row.counts.errors += 1;
+      const errors = row.counts.errors === 0 ? '' : counted(row.counts.errors, 'error');
+      row.bar.increment(1, { errors, rate: perSecond(row.counts.done, startedAt) });
+    },
+    onNotNeeded: (arms) => {
+      for (const arm of arms) {
+        const row = rows.get(arm);
+        if (row !== undefined) multi?.remove(row.bar);
+        rows.delete(arm);
+      }
+    },
+    // above the bars, which are drawn anew below it
+    onWarning: ({ message }) => {
+      for (const line of wrappedWarning(message, terminal, columns)) multi?.log(line);
+    },
+    onAskAgain: (start) => {
+      for (const { id, trials } of start.arms) {
+        const bar = rows.get(id)?.bar;
+        bar?.setTotal(bar.getTotal() + trials);
+      }
+      multi?.log(`${againText(start)}\n`);
+    },
+    onBatches: (progress) => {
+      rows.get(progress.arm)?.bar.update({ batches: batchesText(progress) });
+    },
+    stop: () => multi?.stop(),
+  };
+}
+
+function perSecond(done: number, startedAt: number): string {
+  const seconds = (Date.now() - startedAt) / 1000;
+  return (done / Math.max(seconds, 0.001)).toFixed(1);
+}
