@@ -2,6 +2,7 @@ import { UserError } from '../domain/errors.ts';
 import type { RunPlan } from '../domain/run-plan.ts';
 import type { RecordedRun } from '../journal/read-journal.ts';
 import { readJournal } from '../journal/read-journal.ts';
+import { withAskedArms } from './grid-series.ts';
 import type { RunFolder, RunPlaces } from './run-folder.ts';
 import { findRun } from './run-folder.ts';
 
@@ -23,7 +24,7 @@ export async function findArms(
     const { run, armPart } = await splitOperand(operand, places);
     const recorded = runs.get(run.path) ?? (await readJournal(run.path));
     runs.set(run.path, recorded);
-    arms.push({ run, recorded, arm: armOf(recorded.plan.plan, armPart, { operand, run }) });
+    arms.push({ run, recorded, arm: armOf(recorded, armPart, { operand, run }) });
   }
   return arms;
 }
@@ -50,10 +51,11 @@ async function splitOperand(operand: string, places: RunPlaces): Promise<SplitOp
 type PlannedArm = RunPlan['arms'][number];
 
 function armOf(
-  { arms }: RunPlan,
+  recorded: RecordedRun,
   part: string | null,
   { operand, run }: { readonly operand: string; readonly run: RunFolder },
 ): PlannedArm {
+  const { arms } = withAskedArms(recorded).plan.plan;
   const fits = part === null ? arms : matching(arms, part);
   const [only] = fits;
   if (only !== undefined && fits.length === 1) return only;
@@ -63,7 +65,11 @@ function armOf(
     throw UserError.of('which-arm', message, `Name one: ${operand}#<arm>.`);
   }
   if (fits.length === 0) {
-    throw UserError.of('no-such-arm', `${run.id} has no arm "${part}"`, `Its arms are ${names}.`);
+    const isPlanned = matching(recorded.plan.plan.arms, part).length > 0;
+    const message = isPlanned
+      ? `"${part}" was not asked in ${run.id}, an adaptive sweep, so nothing is known of it`
+      : `${run.id} has no arm "${part}"`;
+    throw UserError.of('no-such-arm', message, `Its arms are ${names}.`);
   }
   throw UserError.of('which-arm', `"${part}" fits several arms of ${run.id}: ${names}`, 'Name more of one.');
 }
