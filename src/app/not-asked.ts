@@ -2,7 +2,6 @@ import type { Warning } from '../domain/report.ts';
 import type { NotAskedArm } from '../domain/sweep.ts';
 import type { PlanLine } from '../journal/plan-line.ts';
 import type { RecordedRun } from '../journal/read-journal.ts';
-import { formatCount } from '../lib/format.ts';
 import { openBudgetSearch } from './budget-search.ts';
 import type { RecordedCaseFacts } from './recorded-facts.ts';
 
@@ -21,12 +20,15 @@ export async function readNotAsked(
 
 /** What a report says of arms that were not asked: they are in none of its figures. */
 export function notAskedWarnings(notAsked: readonly NotAskedArm[]): readonly Warning[] {
-  if (notAsked.length === 0) return [];
-  const open = notAsked.filter(({ why }) => why === 'open').length;
-  const rest =
-    open === 0 ? '' : `; the search hasn't ended, so ${formatCount(open)} of them may still be asked`;
-  const message =
-    `--adaptive: not asked, and in no figure here, because other budgets decided: ` +
-    `${notAsked.map(({ arm }) => arm).join(', ')}${rest}`;
+  const parts = [
+    { why: 'because other budgets decided', arms: notAsked.filter(({ why }) => why !== 'open') },
+    {
+      why: "because the search hasn't ended, so that they may still be",
+      arms: notAsked.filter(({ why }) => why === 'open'),
+    },
+  ].filter(({ arms }) => arms.length > 0);
+  if (parts.length === 0) return [];
+  const named = parts.map(({ why, arms }) => `${why}: ${arms.map(({ arm }) => arm).join(', ')}`);
+  const message = `--adaptive: not asked, and in no figure here, ${named.join('; and ')}`;
   return [{ code: 'arms-not-asked', message, arm: null, caseIds: [] }];
 }
