@@ -100,6 +100,21 @@ describe('loading a config', () => {
     expect(flagged.map(({ settings }) => settings.maxTokens)).toEqual([64, 64]);
   });
 
+  it('takes provider:model for the entry of the config that has no other name, with its settings and price', async () => {
+    const text = SMALL.replace(
+      '[anthropic:claude-haiku-4-5]',
+      '[{ model: "anthropic:a", temperature: 0.3, price: { input: 1, output: 2 } }, { id: warm, model: "anthropic:b", temperature: 1 }]',
+    );
+    const named = modelsCalledBy(
+      (await load(text, { models: ['anthropic:a', 'anthropic:b'] })).config.models,
+    );
+    expect(named.map(({ id, settings }) => [id, settings.temperature])).toEqual([
+      ['a', 0.3],
+      ['b', null],
+    ]);
+    expect(named[0]?.price).toMatchObject({ input: 1, output: 2 });
+  });
+
   it('takes base URLs from the environment and keys only by the names of their variables', async () => {
     const environment = { ANTHROPIC_BASE_URL: 'http://127.0.0.1:9/', ANTHROPIC_API_KEY: 'sk-very-secret' };
     const { config } = await load(SMALL, {}, environment);

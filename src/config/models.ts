@@ -110,12 +110,17 @@ function selectEntries(
   }
   const ids = entries.map(idOf);
   return names.flatMap((name) => {
-    const found = entries.filter((entry) => idOf(entry) === name);
+    const found = entries.filter((entry) => idOf(entry) === name || isNamedByModel(entry, name));
     if (found.length > 0) return found;
     if (/^[^:]+:.+$/.test(name)) return [{ model: name }];
     tell(unknownModel(name, ids));
     return [];
   });
+}
+
+/** Whether an entry without a name of its own is this provider:model, so that its settings and its price are meant. */
+function isNamedByModel(entry: Entry, name: string): boolean {
+  return !isRawRoute(entry) && entry.model === name && name.endsWith(`:${idOf(entry)}`);
 }
 
 function unknownModel(name: string, ids: readonly string[]): Problem {
