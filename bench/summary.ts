@@ -42,6 +42,7 @@ async function readAndSummarize({ runFolder, plan, trials }: RecordedTrials): Pr
       route: null,
       requestedModel: 'fixed',
       modelFlag: null,
+      sweptFlags: null,
       prompt: null,
       dataset: '',
       settings: {},

@@ -136,6 +136,14 @@ describe('sweep --adaptive', () => {
     for (const { arm } of (await swept(run)).notAsked) expect(told[0]?.message).toContain(arm);
     expect((await runCli(['report', run], { cwd: project.root })).code).toBe(0);
     expect(await project.report(run)).toEqual(report);
+    const unasked = ['compare', `${run}#maxTokens=4096`, `${run}#maxTokens=64`];
+    const refused = await runCli(unasked, { cwd: project.root });
+    expect(refused.code).toBe(2);
+    expect(refused.stderr.replaceAll(/\s+/g, ' ')).toContain('"maxTokens=64" was not asked');
+    const based = ['run', '--simulate', '-d', 'cases.jsonl', ...FLASH, '--baseline-run', run];
+    const unbased = await runCli([...based, '--baseline', 'maxTokens=64'], { cwd: project.root });
+    expect(unbased.code).toBe(2);
+    expect(unbased.stderr).not.toContain('have no result');
     const rescored = await runCli(['report', run, '--rescore'], { cwd: project.root });
     expect(rescored).toMatchObject({ code: 0 });
   });
@@ -286,7 +294,12 @@ describe('sweep --adaptive', () => {
     const report = await swept(run);
     expect(report.arms.map(({ maxTokens }) => maxTokens)).toEqual([4096]);
     expect(report.notAsked.map(({ why }) => why)).toEqual(Array.from({ length: 6 }, () => 'open'));
-    expect((await project.report(run)).arms[0]?.stopped).not.toBeNull();
+    const { arms, warnings } = await project.report(run);
+    expect(arms[0]?.stopped).not.toBeNull();
+    const told = warnings.map(({ message }) => message).join();
+    expect(told).toContain('go on with `evalsmall sweep --resume`');
+    expect(told).toContain("because the search hasn't ended");
+    expect(told).not.toContain('other budgets decided');
     expect((await sweep([...BISECTED, '--simulate', '--resume', run])).code).toBe(0);
     expect((await swept(run)).complete).toBe(true);
   });

@@ -11,6 +11,7 @@ async function emptyArm(): Promise<ArmSummary> {
         model: 'a',
         requestedModel: 'a',
         modelFlag: 'small',
+        sweptFlags: null,
         prompt: null,
         dataset: 'cases.jsonl',
         route: null,

@@ -123,6 +123,7 @@ async function reportOf(trials: readonly TrialResult[]): Promise<RunReport> {
         route: null,
         requestedModel: 'small-1',
         modelFlag: 'small',
+        sweptFlags: null,
         prompt: 'triage@v2',
         dataset: 'cases.jsonl',
         settings: { maxTokens: 64 },

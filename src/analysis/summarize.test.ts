@@ -16,6 +16,7 @@ function facts(more: Partial<ArmFacts> = {}): ArmFacts {
     route: null,
     requestedModel: 'small-1',
     modelFlag: 'small',
+    sweptFlags: null,
     prompt: null,
     dataset: 'cases.jsonl',
     settings: { maxTokens: 64 },
@@ -648,6 +649,7 @@ describe('warnings', () => {
     [{ dataset: 'my cases.jsonl' }, {}, "-d 'my cases.jsonl'"],
     [{ prompt: 'triage@v2' }, {}, '-d cases.jsonl -p triage@v2 --max-tokens'],
     [{}, { simulated: true }, '--max-tokens 128,256,512,1024 --simulate`'],
+    [{ sweptFlags: ['--reasoning-effort high'] }, {}, '1024 --reasoning-effort high`'],
   ])('name the command for %j and %j: %s', async (arm, changes, text) => {
     const cut = wrong(0, { outcome: 'truncated', finishReason: 'length', ...changes });
     const [warning] = await messagesOf('truncated', [{ ...cut }], { arm });

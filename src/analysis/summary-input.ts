@@ -18,6 +18,8 @@ export interface ArmFacts {
   readonly requestedModel: string;
   /** What `--model` takes for the model without what a sweep varied of it; `null` for a route. */
   readonly modelFlag: string | null;
+  /** What a sweep set of the model beside its budget, as flags of `sweep`; `null`: no sweep made it. */
+  readonly sweptFlags: readonly string[] | null;
   /** `null` where the model is no route. */
   readonly route: readonly StepFacts[] | null;
   readonly prompt: string | null;

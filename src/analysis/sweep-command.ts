@@ -6,7 +6,7 @@ const FACTORS = [2, 4, 8, 16] as const;
 
 /** The command that measures larger budgets for an arm; `null` where its budget isn't a setting of one model. */
 export function sweepCommand(facts: ArmFacts, { simulated }: Pick<TrialResult, 'simulated'>): string | null {
-  const { modelFlag, dataset, prompt, settings } = facts;
+  const { modelFlag, sweptFlags, dataset, prompt, settings } = facts;
   const limit = settings['maxTokens'];
   if (modelFlag === null || typeof limit !== 'number') return null;
   return [
@@ -15,6 +15,7 @@ export function sweepCommand(facts: ArmFacts, { simulated }: Pick<TrialResult, '
     `-d ${shellWord(dataset)}`,
     ...(prompt === null ? [] : [`-p ${shellWord(prompt)}`]),
     `--max-tokens ${FACTORS.map((factor) => factor * limit).join(',')}`,
+    ...(sweptFlags ?? []),
     ...(simulated ? ['--simulate'] : []),
   ].join(' ');
 }

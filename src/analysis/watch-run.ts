@@ -5,7 +5,9 @@ import type { TrialTotals } from './trial-totals.ts';
 import type { Finding, Watch } from './watch.ts';
 import { createWatch, wasOrWere } from './watch.ts';
 
-const GO_ON = '`evalsmall run --resume`';
+function resumeCommand({ sweptFlags }: ArmFacts): string {
+  return `\`evalsmall ${sweptFlags === null ? 'run' : 'sweep'} --resume\``;
+}
 
 /** Warns of trials that ended in an error. */
 export function watchErrors(facts: ArmFacts): Watch {
@@ -15,7 +17,7 @@ export function watchErrors(facts: ArmFacts): Watch {
     noteOf: (trial) => trial.error?.kind ?? 'unknown',
     message: ({ count, first, notes }) =>
       `${count} of ${facts.planned} planned trials ended in an error and ${wasOrWere(count)} left out of every rate: ` +
-      `${notes}. The first, ${first?.caseId}: ${sentence(first?.error?.message ?? 'no message')} ${GO_ON} runs them again.`,
+      `${notes}. The first, ${first?.caseId}: ${sentence(first?.error?.message ?? 'no message')} ${resumeCommand(facts)} runs them again.`,
   });
 }
 
@@ -92,13 +94,13 @@ export function missingTrials(facts: ArmFacts, totals: TrialTotals): Finding | n
   if (facts.stopped !== null) {
     const message =
       `The arm was given up after ${seen} of ${planned} planned trials, and its figures are over those alone: ` +
-      `${sentence(facts.stopped)} Put the cause right, then go on with ${GO_ON}.`;
+      `${sentence(facts.stopped)} Put the cause right, then go on with ${resumeCommand(facts)}.`;
     return { code: 'arm-stopped', message, caseIds: [] };
   }
   if (seen >= planned) return null;
   const message =
     `${planned - seen} of ${planned} planned trials ${planned - seen === 1 ? 'has' : 'have'} no result, and every ` +
-    `figure is over the others alone. Go on with ${GO_ON}.`;
+    `figure is over the others alone. Go on with ${resumeCommand(facts)}.`;
   return { code: 'unmeasured', message, caseIds: [] };
 }
 

@@ -1,6 +1,6 @@
 import type { PairedSet } from '../analysis/pair-cases.ts';
 import type { ArmFacts, CaseFacts, StepFacts } from '../analysis/summary-input.ts';
-import { baseModelOf } from '../config/sweep-grid.ts';
+import { baseModelOf, sweptFlagsOf } from '../config/sweep-grid.ts';
 import type { Case } from '../domain/case.ts';
 import type { JsonObject, JsonValue } from '../domain/json.ts';
 import type { RunPlan } from '../domain/run-plan.ts';
@@ -35,6 +35,7 @@ export function armFacts(
       model: arm.model,
       requestedModel: model?.model ?? arm.model,
       modelFlag: model === undefined || route !== null ? null : modelFlagOf(model),
+      sweptFlags: sweptFlagsOf(arm.model),
       route: route === null ? null : stepFacts(plan, route),
       prompt: arm.prompt,
       dataset: arm.dataset,

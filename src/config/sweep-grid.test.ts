@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sampleModel } from '../../test/support/samples.ts';
 import type { SweepGrid } from '../domain/sweep.ts';
-import { seriesOf, sweepModels, withStepsBetween } from './sweep-grid.ts';
+import { seriesOf, sweepModels, sweptFlagsOf, withStepsBetween } from './sweep-grid.ts';
 
 const NOTHING: SweepGrid = {
   maxTokens: null,
@@ -81,5 +81,17 @@ describe('seriesOf', () => {
     ['flash/maxTokens=64k', null],
   ])('of %s is %s', (arm, series) => {
     expect(seriesOf(arm)).toBe(series);
+  });
+});
+
+describe('sweptFlagsOf', () => {
+  it.each([
+    ['flash', null],
+    ['flash/maxTokens=64', []],
+    ['flash/maxTokens=64/temperature=0.7', ['--temperature 0.7']],
+    ['flash/maxTokens=none/temperature=none/effort=high', ['--temperature none', '--reasoning-effort high']],
+    ['org/flash/reasoningBudget=1024', ['--reasoning-budget 1024']],
+  ])('tells what a sweep set of %s', (model, flags) => {
+    expect(sweptFlagsOf(model)).toEqual(flags);
   });
 });

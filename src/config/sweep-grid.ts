@@ -108,3 +108,20 @@ const VARIED_PARTS = /(?:\/(?:maxTokens|temperature|effort|reasoningBudget)=[^/]
 export function baseModelOf(model: string): string {
   return model.replace(VARIED_PARTS, '');
 }
+
+const FLAGS: ReadonlyMap<string, string> = new Map([
+  ['temperature', '--temperature'],
+  ['effort', '--reasoning-effort'],
+  ['reasoningBudget', '--reasoning-budget'],
+]);
+
+/** What a sweep set of a model beside its budget, as its flags; `null` for a model that no sweep made. */
+export function sweptFlagsOf(model: string): readonly string[] | null {
+  const varied = VARIED_PARTS.exec(model)?.[0];
+  if (varied === undefined) return null;
+  return varied.split('/').flatMap((part) => {
+    const [name = '', value = ''] = part.split('=');
+    const flag = FLAGS.get(name);
+    return flag === undefined ? [] : [`${flag} ${value}`];
+  });
+}

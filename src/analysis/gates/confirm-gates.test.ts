@@ -69,6 +69,7 @@ async function inputOf(given: Given): Promise<GateInput> {
       model: id,
       requestedModel: id,
       modelFlag: id,
+      sweptFlags: null,
       prompt: null,
       dataset: 'cases.jsonl',
       settings: {},

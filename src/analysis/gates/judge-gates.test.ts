@@ -65,6 +65,7 @@ async function judge(given: Given): Promise<readonly GateResult[]> {
     model: id,
     requestedModel: id,
     modelFlag: 'small',
+    sweptFlags: null,
     route: null,
     prompt: null,
     dataset: 'd',
