@@ -118,6 +118,7 @@ describe('sweep --adaptive', () => {
     expect(bisected.stdout).toContain("Not asked: 64 and 128 (512 won't do); 2,048 (1,024 will do).");
     expect(bisected.stdout).toContain('maxTokens=2048  not asked: 1,024 will do');
     expect(bisected.stderr.replaceAll(/\s+/g, ' ')).toContain('64, 128, 256, 512, 1024, 2048, 4096');
+    expect(bisected.stderr).toContain('running at most 4 arms, 180 trials');
     expect(bisected.stderr).toContain('180/180 trials');
     for (const line of bisected.stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
@@ -284,6 +285,23 @@ describe('sweep --adaptive', () => {
     expect(shown).toContain('--adaptive asks 1 to 4 of these 7 arms: 16 to 64 requests without retries');
     expect(shown).toContain('whole grid');
     expect(await project.runs()).toEqual([]);
+  });
+
+  it('counts against the limit of 200 arms those it may ask', async () => {
+    await writeCases();
+    // 50 budgets, of which 7 are asked at the most
+    const budgets = Array.from({ length: 50 }, (_, index) => 64 + index).join(',');
+    const plan = (temperatures: number): Promise<RecordedRun> => {
+      const values = Array.from({ length: temperatures }, (_, index) => index / 100).join(',');
+      const grid = ['--max-tokens', budgets, '--temperature', values, '--limit', '1', '--dry-run', '--json'];
+      return sweep(['-d', 'cases.jsonl', ...FLASH, '--adaptive', '--simulate', ...grid]);
+    };
+    const few = await plan(28);
+    expect(few.code).toBe(0);
+    expect((JSON.parse(few.stdout) as DryRun).adaptive?.arms.most).toBe(196);
+    const many = await plan(29);
+    expect(many.code).toBe(2);
+    expect(many.stderr.replaceAll(/\s+/g, ' ')).toContain('1,450 arms, and --adaptive may ask 203 of them');
   });
 
   it('stops at a budget in money as any run does, and leaves the rest open', async () => {

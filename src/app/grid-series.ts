@@ -1,3 +1,4 @@
+import { heaviestSearch } from '../analysis/bisect.ts';
 import { seriesOf } from '../config/sweep-grid.ts';
 import type { RunPlan } from '../domain/run-plan.ts';
 import { bySize } from '../domain/sweep.ts';
@@ -32,6 +33,19 @@ export function plannedSeries({ arms, models }: RunPlan): readonly PlannedSeries
     bySeries.set(series, { series, dataset, budgets: budgets.toSorted(bySize) });
   }
   return [...bySeries.values()];
+}
+
+/** The most arms, or trials of them, that a bisection of every series asks for, by what an arm weighs. */
+export function mostAsked<Planned extends { readonly id: string }>(
+  arms: readonly Planned[],
+  weigh: (arm: Planned) => number,
+): number {
+  const bySeries = new Map<string, number[]>();
+  for (const arm of arms) {
+    const series = seriesOf(arm.id) ?? arm.id;
+    bySeries.set(series, [...(bySeries.get(series) ?? []), weigh(arm)]);
+  }
+  return [...bySeries.values()].reduce((sum, weights) => sum + heaviestSearch(weights), 0);
 }
 
 /** A recorded adaptive sweep with the arms alone that were asked, as if no others had been planned; any other run as it is. */

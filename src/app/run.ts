@@ -11,6 +11,7 @@ import type { AskAgainHooks } from './ask-again.ts';
 import { askAgain } from './ask-again.ts';
 import type { StopSignals } from './compose-sending.ts';
 import { execute } from './execute.ts';
+import { mostAsked } from './grid-series.ts';
 import type { PreparedRun } from './prepare.ts';
 import type { Session } from './session.ts';
 import { newSession, resumedSession } from './session.ts';
@@ -45,8 +46,8 @@ export interface RunHooks extends AskAgainHooks {
 export interface RunStart {
   readonly folder: string;
   readonly simulated: boolean;
-  /** Not all arms will be asked: `onNotNeeded` tells which won't. */
-  readonly isAdaptive: boolean;
+  /** What an adaptive sweep asks at the most; `onNotNeeded` tells which arms it won't. `null`: all arms are asked. */
+  readonly atMost: { readonly arms: number; readonly trials: number } | null;
   /** Those of the report that are known before anything is sent. */
   readonly warnings: readonly Warning[];
   readonly arms: readonly { readonly id: string; readonly planned: number; readonly done: number }[];
@@ -121,7 +122,15 @@ async function* recordedCases({ datasets }: PreparedRun): AsyncGenerator<Recorde
 function startOf({ folder, prepared, plan, warnings, done }: Session): RunStart {
   const arms = plan.plan.arms.map(({ id, planned }) => ({ id, planned, done: done.count(id) }));
   const { simulate: simulated } = prepared.config;
-  const isAdaptive = plan.plan.adaptive !== null;
+  const atMost = plan.plan.adaptive === null ? null : mostOf(arms);
   const notes = startNotes(prepared);
-  return { folder: folder.path, simulated, isAdaptive, warnings, arms, notes };
+  return { folder: folder.path, simulated, atMost, warnings, arms, notes };
+}
+
+/** What was begun may be more than a search would ask, so that of a sweep that is gone on with all of it is. */
+function mostOf(arms: RunStart['arms']): RunStart['atMost'] {
+  const isNew = arms.every(({ done }) => done === 0);
+  const sum = (of: (arm: RunStart['arms'][number]) => number): number =>
+    isNew ? mostAsked(arms, of) : arms.reduce((total, arm) => total + of(arm), 0);
+  return { arms: sum(() => 1), trials: sum(({ planned }) => planned) };
 }

@@ -9,6 +9,7 @@ import type { Warning } from '../domain/report.ts';
 import type { SweepGrid } from '../domain/sweep.ts';
 import { formatCount } from '../lib/format.ts';
 import { providers } from '../providers/registry.ts';
+import { mostAsked } from './grid-series.ts';
 import { refusedValues } from './refused-values.ts';
 
 const MOST_ARMS = 200;
@@ -21,6 +22,7 @@ export function sweepProblems(
 ): readonly Problem[] {
   if (sweep === null) return [];
   const names = variedSettings(sweep.grid);
+  const asked = sweep.adaptive === null ? arms.length : mostAsked(arms, () => 1);
   const refused = models.flatMap((model) => {
     const notSent = providers[model.endpoint.api].settingsNotSent(model);
     const isSent = ({ setting }: UnsupportedSetting): boolean => {
@@ -36,7 +38,7 @@ export function sweepProblems(
   return [
     ...refused,
     ...(sweep.adaptive === null ? [] : adaptiveProblems(sweep.grid, batch)),
-    ...(arms.length > MOST_ARMS && !sweep.allowsMany ? [tooMany(arms.length)] : []),
+    ...(asked > MOST_ARMS && !sweep.allowsMany ? [tooMany(asked, arms.length)] : []),
   ];
 }
 
@@ -84,7 +86,11 @@ function variedSettings(grid: SweepGrid): ReadonlySet<string> {
   ]);
 }
 
-function tooMany(arms: number): Problem {
-  const message = `the sweep has ${formatCount(arms)} arms, more than ${MOST_ARMS}`;
+function tooMany(asked: number, arms: number): Problem {
+  const all = `the sweep has ${formatCount(arms)} arms`;
+  const message =
+    asked === arms
+      ? `${all}, more than ${MOST_ARMS}`
+      : `${all}, and --adaptive may ask ${formatCount(asked)} of them, more than ${MOST_ARMS}`;
   return problemOf('many-arms', message, 'Take fewer values, or say --yes; --dry-run tells what it costs.');
 }

@@ -13,20 +13,22 @@ export function plainLines(terminal: Terminal): Progress {
   const plannedOf = new Map<string, number>();
   const batchStates = new Map<string, string>();
   let lastLineAt = Date.now();
+  let atMost = Infinity;
   const print = (): void => {
     const errors = total.errors === 0 ? '' : `, ${counted(total.errors, 'error')}`;
-    stderr.write(`${total.done}/${total.planned} trials${errors}\n`);
+    stderr.write(`${total.done}/${Math.min(total.planned, atMost)} trials${errors}\n`);
     lastLineAt = Date.now();
   };
   return {
-    onStart: ({ arms, simulated, isAdaptive }) => {
+    onStart: ({ arms, simulated, atMost: most }) => {
+      atMost = most?.trials ?? Infinity;
       for (const arm of arms) {
         plannedOf.set(arm.id, arm.planned);
         total.planned += arm.planned;
         total.done += arm.done;
       }
       stderr.write(
-        `running ${isAdaptive ? 'at most ' : ''}${counted(arms.length, 'arm')}, ${counted(total.planned, 'trial')}${simulated ? ' (SIMULATED)' : ''}\n`,
+        `running ${most === null ? '' : 'at most '}${counted(most?.arms ?? arms.length, 'arm')}, ${counted(Math.min(total.planned, atMost), 'trial')}${simulated ? ' (SIMULATED)' : ''}\n`,
       );
     },
     onResult: ({ outcome }) => {

@@ -73,7 +73,7 @@ function addGridOptions(command: Command): void {
     .option('--reasoning-budget <list>', 'tokens to think with, such as 0,1024', gridOf(wholeNumber(0)))
     .option('--max-truncation <share>', 'share of answers that may be cut off', maxTruncation, 0.05)
     .option('--adaptive', 'bisect the budgets: ask the largest, then only those that decide')
-    .option('--yes', 'start even with more than 200 arms');
+    .option('--yes', 'start even where more than 200 arms may be asked');
 }
 
 function readEfforts(text: string): NonNullable<SweepGrid['reasoningEffort']> {
