@@ -31,6 +31,21 @@ describe('report.md', () => {
     expect(text).toMatch(/^\| arm \| planned \| completed \| errored \| not run \|$/m);
   });
 
+  it('shows a command as code that can be copied, and nothing else of a warning as markup', async () => {
+    const warn = async (message: string): Promise<string> => {
+      const report = sampleReport({ warnings: [{ code: 'truncated', message, arm: null, caseIds: [] }] });
+      const lines = (await written('md', report)).split('\n');
+      return lines.find((line) => line.startsWith('- `truncated`: ')) ?? '';
+    };
+    expect(await warn('Raise it; `evalsmall sweep -p triage@v1` finds one, `x`.')).toBe(
+      '- `truncated`: Raise it; `evalsmall sweep -p triage@v1` finds one, &#96;x&#96;.',
+    );
+    expect(await warn('`evalsmall <b>` @you <b>')).toBe(
+      '- `truncated`: `evalsmall <b>` @&#8203;you &#60;b&#62;',
+    );
+    expect(await warn('`evalsmall a|b` and $`evalsmall x`$')).not.toContain('`evalsmall');
+  });
+
   it('has tables of equal rows whatever texts it is given', async () => {
     const hostile = [
       'a | b',

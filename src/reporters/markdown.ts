@@ -140,5 +140,19 @@ function closingBlocks(report: RunReport): string[] {
 }
 
 function warningMarkdown(warning: Warning): string {
-  return `${markdownCode(quoted(warning.code))}: ${escapeMarkdown(warningText(warning))}`;
+  return `${markdownCode(quoted(warning.code))}: ${withCommands(warningText(warning))}`;
+}
+
+/** Our own commands in a text as code spans, so that they can be copied as they are; all else is shown literally. */
+function withCommands(text: string): string {
+  // two dollars make a formula, wherever they stand
+  if (text.includes('$')) return escapeMarkdown(text);
+  const parts = text.split(/`(evalsmall [^`]*)`/);
+  return parts.map((part, index) => (index % 2 === 1 ? markdownCode(part) : betweenCode(part))).join('');
+}
+
+function betweenCode(text: string): string {
+  const [before = ''] = /^ */.exec(text) ?? [];
+  const [after = ''] = /(?<=\S) *$/.exec(text) ?? [];
+  return `${before}${escapeMarkdown(text)}${after}`;
 }
