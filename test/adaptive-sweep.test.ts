@@ -287,6 +287,22 @@ describe('sweep --adaptive', () => {
     expect(await project.runs()).toEqual([]);
   });
 
+  it('is scored again as unfinished where an arm that decides was not asked yet', async () => {
+    await writeCases();
+    const two = [...BISECTED, '-m', 'anthropic:claude-haiku-4-5', '--simulate', '--quiet'];
+    expect((await sweep(two)).code).toBe(0);
+    const [run = ''] = await project.runs();
+    const lines = (await project.read(`reports/${run}/results.jsonl`)).split('\n');
+    const kept = lines.filter((line) => !line.includes('"arm":"claude-haiku-4-5/'));
+    expect(kept.length).toBeLessThan(lines.length);
+    await project.write(`reports/${run}/results.jsonl`, kept.join('\n'));
+    expect((await runCli(['report', run, '--rescore', '--quiet'], { cwd: project.root })).code).toBe(3);
+    const rescored = await project.report(`${run}-rescored`);
+    expect(rescored.run.complete).toBe(false);
+    const missing = rescored.arms.filter(({ trials }) => trials.completed < trials.planned);
+    expect(missing.map(({ arm }) => arm)).toEqual(['claude-haiku-4-5/maxTokens=4096']);
+  });
+
   it('counts against the limit of 200 arms those it may ask', async () => {
     await writeCases();
     // 50 budgets, of which 7 are asked at the most

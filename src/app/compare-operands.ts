@@ -2,7 +2,7 @@ import { UserError } from '../domain/errors.ts';
 import type { RunPlan } from '../domain/run-plan.ts';
 import type { RecordedRun } from '../journal/read-journal.ts';
 import { readJournal } from '../journal/read-journal.ts';
-import { withAskedArms } from './grid-series.ts';
+import { withAskedArms } from './not-asked.ts';
 import type { RunFolder, RunPlaces } from './run-folder.ts';
 import { findRun } from './run-folder.ts';
 
@@ -24,7 +24,7 @@ export async function findArms(
     const { run, armPart } = await splitOperand(operand, places);
     const recorded = runs.get(run.path) ?? (await readJournal(run.path));
     runs.set(run.path, recorded);
-    arms.push({ run, recorded, arm: armOf(recorded, armPart, { operand, run }) });
+    arms.push({ run, recorded, arm: await armOf(recorded, armPart, { operand, run }) });
   }
   return arms;
 }
@@ -50,12 +50,12 @@ async function splitOperand(operand: string, places: RunPlaces): Promise<SplitOp
 
 type PlannedArm = RunPlan['arms'][number];
 
-function armOf(
+async function armOf(
   recorded: RecordedRun,
   part: string | null,
   { operand, run }: { readonly operand: string; readonly run: RunFolder },
-): PlannedArm {
-  const { arms } = withAskedArms(recorded).plan.plan;
+): Promise<PlannedArm> {
+  const { arms } = (await withAskedArms(recorded, run.path)).plan.plan;
   const fits = part === null ? arms : matching(arms, part);
   const [only] = fits;
   if (only !== undefined && fits.length === 1) return only;

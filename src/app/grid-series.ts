@@ -2,7 +2,6 @@ import { heaviestSearch } from '../analysis/bisect.ts';
 import { seriesOf } from '../config/sweep-grid.ts';
 import type { RunPlan } from '../domain/run-plan.ts';
 import { bySize } from '../domain/sweep.ts';
-import type { RecordedRun } from '../journal/read-journal.ts';
 
 /** One budget of a series, as it was planned. */
 export interface PlannedBudget {
@@ -46,12 +45,4 @@ export function mostAsked<Planned extends { readonly id: string }>(
     bySeries.set(series, [...(bySeries.get(series) ?? []), weigh(arm)]);
   }
   return [...bySeries.values()].reduce((sum, weights) => sum + heaviestSearch(weights), 0);
-}
-
-/** A recorded adaptive sweep with the arms alone that were asked, as if no others had been planned; any other run as it is. */
-export function withAskedArms(recorded: RecordedRun): RecordedRun {
-  const { plan } = recorded.plan;
-  if (plan.adaptive === null) return recorded;
-  const arms = plan.arms.filter(({ id }) => recorded.seen.count(id) > 0);
-  return { ...recorded, plan: { ...recorded.plan, plan: { ...plan, adaptive: null, arms } } };
 }

@@ -4,6 +4,7 @@ import type { PlanLine } from '../journal/plan-line.ts';
 import type { RecordedRun } from '../journal/read-journal.ts';
 import { openBudgetSearch } from './budget-search.ts';
 import type { RecordedCaseFacts } from './recorded-facts.ts';
+import { readCaseFacts } from './recorded-facts.ts';
 
 /** The arms of an adaptive sweep that its record has nothing of and doesn't wait for; none in any other run. */
 export async function readNotAsked(
@@ -16,6 +17,19 @@ export async function readNotAsked(
   for await (const trial of recorded.trials()) search.add(trial);
   const others = search.series.flatMap((series) => search.stateOf(series).others);
   return others.filter(({ arm }) => recorded.seen.count(arm) === 0);
+}
+
+/**
+ * The recorded adaptive sweep of a folder without the arms that it doesn't wait for, as if they had not been planned; any
+ * other run as it is.
+ */
+export async function withAskedArms(recorded: RecordedRun, folder: string): Promise<RecordedRun> {
+  const { plan } = recorded.plan;
+  if (plan.adaptive === null) return recorded;
+  const notAsked = await readNotAsked(recorded.plan, recorded, await readCaseFacts(folder));
+  const ids = new Set(notAsked.map(({ arm }) => arm));
+  const arms = plan.arms.filter(({ id }) => !ids.has(id));
+  return { ...recorded, plan: { ...recorded.plan, plan: { ...plan, adaptive: null, arms } } };
 }
 
 /** What a report says of arms that were not asked: they are in none of its figures. */

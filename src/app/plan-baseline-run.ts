@@ -16,8 +16,8 @@ import { JOURNAL_FILE } from '../journal/plan-line.ts';
 import type { RecordedRun } from '../journal/read-journal.ts';
 import { readJournal } from '../journal/read-journal.ts';
 import { canonicalJson } from '../lib/hash.ts';
-import { withAskedArms } from './grid-series.ts';
 import { comparedArm } from './judge-pairs.ts';
+import { withAskedArms } from './not-asked.ts';
 import { caseDifferences } from './read-pairs.ts';
 import type { RunFolder } from './run-folder.ts';
 import { findRun } from './run-folder.ts';
@@ -70,7 +70,7 @@ interface OpenedRun extends BaselineRun {
 
 async function openRun({ named, kept }: NamedRun, config: RunConfig): Promise<OpenedRun> {
   const folder = kept ?? (await findRun(named, config));
-  const recorded = withAskedArms(await readJournal(folder.path));
+  const recorded = await withAskedArms(await readJournal(folder.path), folder.path);
   const { run } = recorded.plan;
   if (run.shard !== null) {
     const hint = 'Merge the shards, and name the merged run.';

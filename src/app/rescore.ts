@@ -18,7 +18,7 @@ import { createSchemaCompiler } from '../lib/validate.ts';
 import type { ScorerRegistry } from '../scorers/registry.ts';
 import { createScorerRegistry } from '../scorers/registry.ts';
 import { fromEarlierReport, missingWarnings } from './earlier-report.ts';
-import { withAskedArms } from './grid-series.ts';
+import { withAskedArms } from './not-asked.ts';
 import type { RenderOutcome } from './report.ts';
 import { whyIncomplete } from './report.ts';
 import type { RescoringCases } from './rescore-cases.ts';
@@ -51,7 +51,7 @@ export async function rescoreRun(input: RescoreInput): Promise<RescoreOutcome> {
   const { scoring, problems } = await loadScoring(input);
   if (problems.length > 0) throw new UserError(problems);
   const from = await findRun(input.run, { outDirectory: scoring.outDirectory, cwd: input.cwd });
-  const recorded = withAskedArms(await readJournal(from.path));
+  const recorded = await withAskedArms(await readJournal(from.path), from.path);
   const registry = createScorerRegistry(createSchemaCompiler());
   const rescoring = await planRescoring({ plan: recorded.plan.plan, scoring, flags: input, registry });
   const folder = await createRescoredFolder(scoring.outDirectory, from.id);
