@@ -1,3 +1,4 @@
+import type { RunStart } from '../app/run.ts';
 import { escapeTerminal } from '../lib/escape.ts';
 import type { Progress } from './progress-text.ts';
 import { againText, batchesText, counted } from './progress-text.ts';
@@ -20,16 +21,14 @@ export function plainLines(terminal: Terminal): Progress {
     lastLineAt = Date.now();
   };
   return {
-    onStart: ({ arms, simulated, atMost: most }) => {
-      atMost = most?.trials ?? Infinity;
-      for (const arm of arms) {
+    onStart: (start) => {
+      for (const arm of start.arms) {
         plannedOf.set(arm.id, arm.planned);
         total.planned += arm.planned;
         total.done += arm.done;
       }
-      stderr.write(
-        `running ${most === null ? '' : 'at most '}${counted(most?.arms ?? arms.length, 'arm')}, ${counted(Math.min(total.planned, atMost), 'trial')}${simulated ? ' (SIMULATED)' : ''}\n`,
-      );
+      atMost = start.atMost?.trials ?? Infinity;
+      stderr.write(`${startText(start, Math.min(total.planned, atMost))}\n`);
     },
     onResult: ({ outcome }) => {
       total.done += 1;
@@ -58,6 +57,11 @@ export function plainLines(terminal: Terminal): Progress {
       if (total.planned > 0) print();
     },
   };
+}
+
+function startText({ arms, atMost, simulated }: RunStart, trials: number): string {
+  const asked = `${atMost === null ? '' : 'at most '}${counted(atMost?.arms ?? arms.length, 'arm')}`;
+  return `running ${asked}, ${counted(trials, 'trial')}${simulated ? ' (SIMULATED)' : ''}`;
 }
 
 /** The trials of arms that won't be asked, each told once. */

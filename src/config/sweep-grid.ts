@@ -117,9 +117,9 @@ const FLAGS: ReadonlyMap<string, string> = new Map([
 
 /** What a sweep set of a model beside its budget, as its flags; `null` for a model that no sweep made. */
 export function sweptFlagsOf(model: string): readonly string[] | null {
-  const varied = VARIED_PARTS.exec(model)?.[0];
-  if (varied === undefined) return null;
-  return varied.split('/').flatMap((part) => {
+  const parts = VARIED_PARTS.exec(model)?.[0];
+  if (parts === undefined) return null;
+  return parts.split('/').flatMap((part) => {
     const [name = '', value = ''] = part.split('=');
     const flag = FLAGS.get(name);
     return flag === undefined ? [] : [`${flag} ${value}`];
