@@ -8,9 +8,12 @@ import { againText, batchesText, counted } from './progress-text.ts';
 import type { Terminal } from './terminal.ts';
 import { wrappedWarning } from './warning-line.ts';
 
-interface Counts {
+interface Row {
+  readonly bar: SingleBar;
   done: number;
   errors: number;
+  /** When its first result came: an arm may have waited for others. */
+  firstAt: number | null;
 }
 
 /** Whole seconds, as the bars guess them; one that hasn't begun, or is done, has nothing to guess. */
@@ -38,8 +41,7 @@ function barLook(barsize: number): ConstructorParameters<typeof MultiBar>[0] {
 /** Progress as a bar an arm. */
 export function progressBars(terminal: Terminal, stream: NodeJS.WriteStream): Progress {
   const { columns } = stream;
-  const rows = new Map<string, { readonly bar: SingleBar; readonly counts: Counts }>();
-  const startedAt = Date.now();
+  const rows = new Map<string, Row>();
   let multi: MultiBar | null = null;
   return {
     onStart: ({ arms }: RunStart) => {
@@ -49,16 +51,17 @@ export function progressBars(terminal: Terminal, stream: NodeJS.WriteStream): Pr
       for (const arm of arms) {
         const name = escapeTerminal(arm.id).slice(0, nameWidth).padEnd(nameWidth);
         const bar = multi.create(arm.planned, arm.done, { name, rate: '-', errors: '', batches: '' });
-        rows.set(arm.id, { bar, counts: { done: 0, errors: 0 } });
+        rows.set(arm.id, { bar, done: 0, errors: 0, firstAt: null });
       }
     },
     onResult: ({ arm, outcome }) => {
       const row = rows.get(arm);
       if (row === undefined) return;
-      row.counts.done += 1;
-      if (outcome === 'error') row.counts.errors += 1;
-      const errors = row.counts.errors === 0 ? '' : counted(row.counts.errors, 'error');
-      row.bar.increment(1, { errors, rate: perSecond(row.counts.done, startedAt) });
+      row.done += 1;
+      row.firstAt ??= Date.now();
+      if (outcome === 'error') row.errors += 1;
+      const errors = row.errors === 0 ? '' : counted(row.errors, 'error');
+      row.bar.increment(1, { errors, rate: perSecond(row) });
     },
     onNotNeeded: (arms) => {
       for (const arm of arms) {
@@ -85,7 +88,8 @@ export function progressBars(terminal: Terminal, stream: NodeJS.WriteStream): Pr
   };
 }
 
-function perSecond(done: number, startedAt: number): string {
-  const seconds = (Date.now() - startedAt) / 1000;
-  return (done / Math.max(seconds, 0.001)).toFixed(1);
+/** Results a second since the first one; `-` until there is a time to speak of. */
+function perSecond({ done, firstAt }: Row): string {
+  const seconds = firstAt === null ? 0 : (Date.now() - firstAt) / 1000;
+  return seconds < 0.1 ? '-' : ((done - 1) / seconds).toFixed(1);
 }
