@@ -42,6 +42,29 @@ async function writeCases(count: number): Promise<void> {
 }
 
 describe('sweep', () => {
+  it('says before any figure that another model answered than the one it names a budget for', async () => {
+    await writeCases(3);
+    const flags = ['-d', 'cases.jsonl', ...MODELS, '--max-tokens', '1024,2048'];
+    expect((await sweep(...flags)).stdout).not.toContain('another model');
+    const [run = ''] = await project.runs();
+    const journal = await project.read(`reports/${run}/results.jsonl`);
+    const served = /"servedModel":"gemini-3.5-flash"/g;
+    expect(journal).toMatch(served);
+    await project.write(
+      `reports/${run}/results.jsonl`,
+      journal.replaceAll(served, '"servedModel":"gemini-2.5-pro"'),
+    );
+    const again = await sweep(...flags, '--resume', run);
+    const shown = again.stdout.replaceAll(/\s+/g, ' ');
+    expect(shown).toMatch(/^warning 3 of 3 answers came from another model than gemini-3.5-flash/);
+    expect(shown).toContain('(gemini-3.5-flash/maxTokens=1024, gemini-3.5-flash/maxTokens=2048)');
+    const report = JSON.parse(await project.read(`reports/${run}/sweep.json`)) as SweepReport;
+    expect(report.warnings.map(({ code }) => code)).toEqual(['served-model-differs', 'served-model-differs']);
+    expect(violationsOf(report)).toEqual([]);
+    const text = await project.read(`reports/${run}/sweep.md`);
+    expect(text.indexOf('another model')).toBeLessThan(text.indexOf('smallest'));
+  });
+
   it('tells on the shipped data how a small budget empties answers behind HTTP 200', async () => {
     await cp(join(import.meta.dirname, '../datasets'), join(project.root, 'datasets'), { recursive: true });
     const swept = await sweep('-d', 'datasets/signals.jsonl', ...MODELS, '--max-tokens', '64,256,1024,2048');

@@ -151,7 +151,13 @@ const gate = closed<GateResult>({
   confirmation: orNull(confirmation),
 });
 
-const warning = closed<Warning>({ code: text, message: text, arm: orNull(text), caseIds: listOf(text) });
+/** A warning, in any of our formats. */
+export const warning = closed<Warning>({
+  code: text,
+  message: text,
+  arm: orNull(text),
+  caseIds: listOf(text),
+});
 
 /** The JSON Schema (2020-12) of `report.json`: every object is closed, every figure that may be unknown may be `null`. */
 export const reportSchema: JsonObject = {

@@ -9,6 +9,7 @@ import type {
   TokenSpread,
 } from '../domain/sweep.ts';
 import { costUsd, definitions, ref, trials } from './report-schema-arm.ts';
+import { warning } from './report-schema.ts';
 import {
   amount,
   anyObject,
@@ -100,6 +101,7 @@ export const sweepSchema: JsonObject = {
     complete: flag,
     margin: share,
     maxTruncation: share,
+    warnings: listOf(warning),
     arms: listOf(arm),
     adaptive: flag,
     notAsked: listOf(notAsked),

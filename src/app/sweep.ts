@@ -9,6 +9,7 @@ import type { BudgetAnswer, SweepArm, SweepReport } from '../domain/sweep.ts';
 import { cannotWrite } from '../journal/cannot-write.ts';
 import { readJournal } from '../journal/read-journal.ts';
 import { writeAtomic } from '../lib/write-atomic.ts';
+import { firstWarnings } from '../reporters/run-facts.ts';
 import { renderSweepMarkdown } from '../reporters/sweep-markdown.ts';
 import { renderSweepTables } from '../reporters/sweep-tables.ts';
 import type { RulesInput } from './budget-rules.ts';
@@ -75,6 +76,7 @@ async function toSweep(folder: string, report: RunReport, maxTruncation: number)
     complete: info.complete,
     margin: plan.margin,
     maxTruncation,
+    warnings: firstWarnings(report),
     arms: swept.map(({ arm }) => arm),
     adaptive: isAdaptive,
     notAsked: await readNotAsked(recorded.plan, recorded, cases),

@@ -1,4 +1,4 @@
-import type { ArmSummary, PassRate } from './report.ts';
+import type { ArmSummary, PassRate, Warning } from './report.ts';
 import type { ReasoningSettings } from './model.ts';
 
 /** The values a sweep gives a setting of every model; `null` in a list: not set, so not sent. A `null` list: not varied. */
@@ -134,6 +134,8 @@ export interface SweepReport {
   readonly margin: number;
   /** The share of answers that may be cut off. */
   readonly maxTruncation: number;
+  /** Those of the run's report without which no figure should be read: another model answered. */
+  readonly warnings: readonly Warning[];
   readonly arms: readonly SweepArm[];
   /** Whether budgets were bisected instead of all asked. */
   readonly adaptive: boolean;

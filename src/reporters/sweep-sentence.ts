@@ -7,6 +7,17 @@ function budgetText(maxTokens: number | null): string {
   return maxTokens === null ? 'none (not sent)' : formatCount(maxTokens);
 }
 
+/** What must be known before any figure of a sweep is read, each once with the arms it is about. */
+export function firstSentences({ warnings }: Pick<SweepReport, 'warnings'>): readonly string[] {
+  const armsOf = new Map<string, readonly string[]>();
+  for (const { message, arm } of warnings) {
+    armsOf.set(message, [...(armsOf.get(message) ?? []), ...(arm === null ? [] : [arm])]);
+  }
+  return [...armsOf].map(([message, arms]) =>
+    arms.length === 0 ? message : `${message} (${arms.join(', ')})`,
+  );
+}
+
 /** The answer of one series with its evidence. */
 export function answerSentence(answer: BudgetAnswer, rules: Rules): string {
   const { status, chosen } = answer;

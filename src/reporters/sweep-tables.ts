@@ -16,6 +16,7 @@ import {
   answerSentence,
   configLines,
   contradictionSentence,
+  firstSentences,
   headroomSentence,
   notAskedSentence,
   openSentence,
@@ -30,6 +31,7 @@ export function renderSweepTables(report: SweepReport, { width, colour }: TableO
   const canvas: Canvas = { width: Math.max(width, NARROWEST), paint: createPaint(colour) };
   const { arms } = report;
   const blocks = [
+    firstSentences(report).flatMap((text) => paragraph(`warning ${text}`, 'caution', canvas)),
     [heading(`Sweep ${report.run}`, report, canvas), ...gridLines(endingsGrid(report), canvas)],
     [heading('Tokens, latency and cost', report, canvas), ...gridLines(tokensGrid(arms), canvas)],
     [heading('What became of the answers', report, canvas), ...chartLines(report, canvas)],
