@@ -92,5 +92,9 @@ function tooMany(asked: number, arms: number): Problem {
     asked === arms
       ? `${all}, more than ${MOST_ARMS}`
       : `${all}, and --adaptive may ask ${formatCount(asked)} of them, more than ${MOST_ARMS}`;
-  return problemOf('many-arms', message, 'Take fewer values, or say --yes; with --dry-run too it only tells what it costs.');
+  return problemOf(
+    'many-arms',
+    message,
+    'Take fewer values, or say --yes; with --dry-run too it only tells what it costs.',
+  );
 }

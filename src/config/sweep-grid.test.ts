@@ -77,6 +77,7 @@ describe('seriesOf', () => {
   it.each([
     ['flash/maxTokens=64', 'flash'],
     ['flash/maxTokens=none/temperature=0/triage@v2', 'flash/temperature=0/triage@v2'],
+    ['my/maxTokens=5/maxTokens=64/triage@v2', 'my/maxTokens=5/triage@v2'],
     ['flash/temperature=0', null],
     ['flash/maxTokens=64k', null],
   ])('of %s is %s', (arm, series) => {

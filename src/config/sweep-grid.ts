@@ -95,11 +95,12 @@ const NOTHING_VARIED = problemOf(
   'Give it values: --max-tokens 64,256,1024,2048, --temperature, --reasoning-effort or --reasoning-budget.',
 );
 
-const BUDGET_PART = /\/maxTokens=(?:\d+|none)(?=\/|$)/;
+// the last one: a model's own id may look like one too
+const BUDGET_PART = /^(.*)\/maxTokens=(?:\d+|none)(?=\/|$)/s;
 
 /** The id of a sweep's arm without its budget; `null` where no budget was varied. */
 export function seriesOf(arm: string): string | null {
-  return BUDGET_PART.test(arm) ? arm.replace(BUDGET_PART, '') : null;
+  return BUDGET_PART.test(arm) ? arm.replace(BUDGET_PART, '$1') : null;
 }
 
 const VARIED_PARTS = /(?:\/(?:maxTokens|temperature|effort|reasoningBudget)=[^/]*)+$/;
