@@ -140,11 +140,11 @@ describe('sweep --adaptive', () => {
     const unasked = ['compare', `${run}#maxTokens=4096`, `${run}#maxTokens=64`];
     const refused = await runCli(unasked, { cwd: project.root });
     expect(refused.code).toBe(2);
-    expect(refused.stderr.replaceAll(/\s+/g, ' ')).toContain('"maxTokens=64" was not asked');
+    expect(refused.stderr.replaceAll(/\s+/g, ' ')).toContain('maxTokens=64 was not asked in');
     const based = ['run', '--simulate', '-d', 'cases.jsonl', ...FLASH, '--baseline-run', run];
     const unbased = await runCli([...based, '--baseline', 'maxTokens=64'], { cwd: project.root });
     expect(unbased.code).toBe(2);
-    expect(unbased.stderr).not.toContain('have no result');
+    expect(unbased.stderr.replaceAll(/\s+/g, ' ')).toContain('maxTokens=64 was not asked in');
     const rescored = await runCli(['report', run, '--rescore'], { cwd: project.root });
     expect(rescored).toMatchObject({ code: 0 });
   });
@@ -285,6 +285,26 @@ describe('sweep --adaptive', () => {
     expect(shown).toContain('--adaptive asks 1 to 4 of these 7 arms: 16 to 64 requests without retries');
     expect(shown).toContain('whole grid');
     expect(await project.runs()).toEqual([]);
+  });
+
+  it('is not compared by an arm that was asked where another was meant', async () => {
+    await writeCases();
+    const close = [
+      '-d',
+      'cases.jsonl',
+      ...FLASH,
+      '--max-tokens',
+      '204,408,2048,4096',
+      '--adaptive',
+      '--simulate',
+    ];
+    expect((await sweep([...close, '--quiet'])).code).toBe(0);
+    const [run = ''] = await project.runs();
+    expect((await swept(run)).notAsked.map(({ maxTokens }) => maxTokens)).toEqual([204]);
+    const meant = ['compare', `${run}#maxTokens=4096`, `${run}#gemini-3.5-flash/maxTokens=204`];
+    const refused = await runCli(meant, { cwd: project.root });
+    expect(refused.code).toBe(2);
+    expect(refused.stderr.replaceAll(/\s+/g, ' ')).toContain('maxTokens=204 was not asked in');
   });
 
   it('is scored again as unfinished where an arm that decides was not asked yet', async () => {

@@ -2,7 +2,7 @@ import { UserError } from '../domain/errors.ts';
 import type { RunPlan } from '../domain/run-plan.ts';
 import type { RecordedRun } from '../journal/read-journal.ts';
 import { readJournal } from '../journal/read-journal.ts';
-import { withAskedArms } from './not-asked.ts';
+import { notAskedReason, withAskedArms } from './not-asked.ts';
 import type { RunFolder, RunPlaces } from './run-folder.ts';
 import { findRun } from './run-folder.ts';
 
@@ -55,21 +55,23 @@ async function armOf(
   part: string | null,
   { operand, run }: { readonly operand: string; readonly run: RunFolder },
 ): Promise<PlannedArm> {
-  const { arms } = (await withAskedArms(recorded, run.path)).plan.plan;
+  const asked = await withAskedArms(recorded, run.path);
+  // a part of an arm that was not asked must not stand for another that was
+  const { arms } = (part === null ? asked : recorded).plan.plan;
   const fits = part === null ? arms : matching(arms, part);
   const [only] = fits;
-  if (only !== undefined && fits.length === 1) return only;
+  if (only !== undefined && fits.length === 1) {
+    const reason = notAskedReason(only.id, run.id, asked);
+    if (reason !== null) throw UserError.of('arm-not-asked', reason.message, reason.hint);
+    return only;
+  }
   const names = (fits.length === 0 ? arms : fits).map(({ id }) => id).join(', ');
   if (part === null) {
     const message = `${run.id} has ${arms.length} arms: ${names}`;
     throw UserError.of('which-arm', message, `Name one: ${operand}#<arm>.`);
   }
   if (fits.length === 0) {
-    const isPlanned = matching(recorded.plan.plan.arms, part).length > 0;
-    const message = isPlanned
-      ? `"${part}" was not asked in ${run.id}, an adaptive sweep, so nothing is known of it`
-      : `${run.id} has no arm "${part}"`;
-    throw UserError.of('no-such-arm', message, `Its arms are ${names}.`);
+    throw UserError.of('no-such-arm', `${run.id} has no arm "${part}"`, `Its arms are ${names}.`);
   }
   throw UserError.of('which-arm', `"${part}" fits several arms of ${run.id}: ${names}`, 'Name more of one.');
 }

@@ -32,6 +32,14 @@ export async function withAskedArms(recorded: RecordedRun, folder: string): Prom
   return { ...recorded, plan: { ...recorded.plan, plan: { ...plan, adaptive: null, arms } } };
 }
 
+/** Why an arm of an adaptive sweep can't be taken, and what can; `null`: it was asked, or is still waited for. */
+export function notAskedReason(arm: string, run: string, asked: RecordedRun) {
+  const ids = asked.plan.plan.arms.map(({ id }) => id);
+  if (ids.includes(arm)) return null;
+  const message = `${arm} was not asked in ${run}, an adaptive sweep, so nothing is known of it`;
+  return { message, hint: `Asked were ${ids.join(', ')}.` };
+}
+
 /** What a report says of arms that were not asked: they are in none of its figures. */
 export function notAskedWarnings(notAsked: readonly NotAskedArm[]): readonly Warning[] {
   const parts = [

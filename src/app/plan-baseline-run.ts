@@ -17,7 +17,7 @@ import type { RecordedRun } from '../journal/read-journal.ts';
 import { readJournal } from '../journal/read-journal.ts';
 import { canonicalJson } from '../lib/hash.ts';
 import { comparedArm } from './judge-pairs.ts';
-import { withAskedArms } from './not-asked.ts';
+import { notAskedReason, withAskedArms } from './not-asked.ts';
 import { caseDifferences } from './read-pairs.ts';
 import type { RunFolder } from './run-folder.ts';
 import { findRun } from './run-folder.ts';
@@ -66,11 +66,14 @@ export async function planBaselineRun(named: NamedRun, asked: Asked): Promise<Pl
 interface OpenedRun extends BaselineRun {
   readonly folder: RunFolder;
   readonly recorded: RecordedRun;
+  /** The same without arms that an adaptive sweep didn't ask. */
+  readonly asked: RecordedRun;
 }
 
 async function openRun({ named, kept }: NamedRun, config: RunConfig): Promise<OpenedRun> {
   const folder = kept ?? (await findRun(named, config));
-  const recorded = await withAskedArms(await readJournal(folder.path), folder.path);
+  const recorded = await readJournal(folder.path);
+  const asked = await withAskedArms(recorded, folder.path);
   const { run } = recorded.plan;
   if (run.shard !== null) {
     const hint = 'Merge the shards, and name the merged run.';
@@ -78,7 +81,7 @@ async function openRun({ named, kept }: NamedRun, config: RunConfig): Promise<Op
   }
   const sha256 = await journalSha256(folder.path);
   const facts = { named, id: folder.id, runId: run.id, sha256 };
-  return { facts, path: folder.path, folder, recorded };
+  return { facts, path: folder.path, folder, recorded, asked };
 }
 
 type PlannedArm = RunPlan['arms'][number];
@@ -122,7 +125,11 @@ function baselineOn(path: string, opened: OpenedRun, { config, datasets }: Named
   const arms = plan.arms.filter((arm) => arm.dataset === dataset);
   const fits = name === null ? arms : armsNamed(name, arms);
   const [only] = fits;
-  if (only !== undefined && fits.length === 1) return only;
+  if (only !== undefined && fits.length === 1) {
+    const reason = notAskedReason(only.id, id, opened.asked);
+    if (reason !== null) throw UserError.of('baseline-not-asked', reason.message, reason.hint);
+    return only;
+  }
   const names = (fits.length === 0 ? arms : fits).map((arm) => arm.id).join(', ');
   const source = config.baseline?.source ?? null;
   const [message, hint] =
