@@ -359,6 +359,19 @@ describe('what evalsmall compare refuses', () => {
     expect(await refused(`${run}#haiku bare#flash`)).toContain('cases.jsonl');
   });
 
+  it.each([
+    ['an expectation', '"value":"billing"', '"value":"bug"'],
+    ['an input', 'Ticket number 0', 'Ticket number zero'],
+    ['a line', '{', '[{'],
+  ])('refuses recorded cases of which %s was edited, and so does a report', async (_what, before, after) => {
+    const run = await simulate(`-m ${HAIKU} ${FLASH}`);
+    const path = join('reports', run, 'cases.jsonl');
+    await project.write(path, (await project.read(path)).replace(before, after));
+    expect(await refused(`${run}#haiku ${run}#flash`)).toContain('cases.jsonl:1');
+    expect((await cli(`report ${run}`)).code).toBe(2);
+    expect((await cli(`report ${run} --rescore`)).code).toBe(2);
+  });
+
   it('passes over a torn last line as a resume would', async () => {
     const run = await simulate(`-m ${HAIKU} ${FLASH}`);
     await appendFile(join(project.root, 'reports', run, 'results.jsonl'), '{"type":"trial","arm":"cl');

@@ -1,4 +1,5 @@
 import type { Attachment, Case } from '../domain/case.ts';
+import { HASHED_PARTS } from '../domain/case.ts';
 import type { JsonObject, JsonValue } from '../domain/json.ts';
 import { isJsonObject } from '../domain/json.ts';
 import { hashJson } from '../lib/hash.ts';
@@ -138,22 +139,10 @@ function toCase(fields: Omit<RawFields, keyof ResolvedFiles> & ResolvedFiles, co
   };
 }
 
-const HASHED = [
-  'input',
-  'messages',
-  'expected',
-  'scorers',
-  'schema',
-  'tools',
-  'toolChoice',
-  'expectedToolCalls',
-  'system',
-] as const;
-
 /** Only what is there counts, so that a field this version doesn't know changes no old hash. */
 function hashOf(fields: Omit<RawFields, keyof ResolvedFiles> & ResolvedFiles): string {
   const content: Record<string, unknown> = {};
-  for (const name of HASHED) if (fields[name] !== null) content[name] = fields[name];
+  for (const name of HASHED_PARTS) if (fields[name] !== null) content[name] = fields[name];
   if (fields.attachments.length > 0) {
     content['attachments'] = fields.attachments.map(({ type, path, sha256 }) => ({ type, path, sha256 }));
   }

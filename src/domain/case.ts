@@ -56,3 +56,16 @@ export interface Case {
   readonly hash: string;
   readonly source: { readonly file: string; readonly line: number };
 }
+
+/** What of a case its hash is made of, where it is there; attachments are too, by their files' content. */
+export const HASHED_PARTS = [
+  'input',
+  'messages',
+  'expected',
+  'scorers',
+  'schema',
+  'tools',
+  'toolChoice',
+  'expectedToolCalls',
+  'system',
+] as const satisfies readonly (keyof Case)[];

@@ -2,6 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sampleCase } from '../../test/support/samples.ts';
+import { hashJson } from '../lib/hash.ts';
 import type { AlignedCases } from './align-cases.ts';
 import { alignCases } from './align-cases.ts';
 
@@ -15,7 +17,11 @@ afterEach(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
-/** Words `id` or `id:hash`; the ordinal is the place in the list. */
+function asked(input: string): object {
+  return { ...sampleCase({ input, expected: null }), hash: hashJson({ input }) };
+}
+
+/** Words `id` or `id:input`; the ordinal is the place in the list. */
 async function align(base: string, candidate: string): Promise<AlignedCases> {
   for (const [folder, words] of [
     ['base', base],
@@ -23,10 +29,11 @@ async function align(base: string, candidate: string): Promise<AlignedCases> {
   ] as const) {
     await mkdir(join(root, folder), { recursive: true });
     const lines = words.split(' ').map((word, ordinal) => {
-      const [id, hash = 'h'] = word.split(':');
-      return JSON.stringify({ id, hash, ordinal, dataset: 'd', tags: [ordinal % 2 === 0 ? 'even' : 'odd'] });
+      const [id = '', input = 'h'] = word.split(':');
+      const tags = [ordinal % 2 === 0 ? 'even' : 'odd'];
+      return JSON.stringify({ ...asked(input), id, ordinal, dataset: 'd', tags });
     });
-    const other = JSON.stringify({ id: 'x', hash: 'h', ordinal: 0, dataset: 'another', tags: [] });
+    const other = JSON.stringify({ ...asked('h'), id: 'x', ordinal: 0, dataset: 'another', tags: [] });
     await writeFile(join(root, folder, 'cases.jsonl'), `${[other, ...lines].join('\n')}\n`);
   }
   return alignCases(

@@ -2,9 +2,13 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import type { Case } from '../domain/case.ts';
 import { UserError } from '../domain/errors.ts';
+import type { JsonValue } from '../domain/json.ts';
+import { isJsonObject } from '../domain/json.ts';
+import type { SourceLocation } from '../domain/problem.ts';
 import { readLines } from '../lib/read-lines.ts';
 import { writeAtomic } from '../lib/write-atomic.ts';
 import { cannotWrite } from './cannot-write.ts';
+import { hasHashedContent } from './case-content.ts';
 
 /** The selected cases' file name in a run folder. */
 export const CASES_FILE = 'cases.jsonl';
@@ -33,18 +37,36 @@ async function* linesOf(cases: AsyncIterable<RecordedCase>): AsyncGenerator<stri
   for await (const example of cases) yield `${JSON.stringify(example)}\n`;
 }
 
-/** Streams the cases of a run folder. */
+/** Streams the cases of a run folder. A line that is none, or was edited since the run wrote it, is a `UserError`. */
 export async function* readCases(folder: string): AsyncGenerator<RecordedCase, void, undefined> {
   const file = join(folder, CASES_FILE);
   for await (const line of readLines(bytesOf(file), { maxLineBytes: LONGEST_LINE_BYTES })) {
-    try {
-      yield JSON.parse(line.text) as RecordedCase;
-    } catch (error) {
-      const source = { file, line: line.number, column: null };
-      const problem = { code: 'broken-cases', message: 'this line is not JSON', hint: null, source };
-      throw new UserError([problem], { cause: error });
-    }
+    yield toCase(line.text, { file, line: line.number, column: null });
   }
+}
+
+function toCase(text: string, source: SourceLocation): RecordedCase {
+  const example = parsed(text, source);
+  if (!isJsonObject(example) || typeof example['hash'] !== 'string' || !Array.isArray(example['attachments']))
+    throw brokenCases('this line is not a case', source);
+  const recorded = example as unknown as RecordedCase;
+  if (hasHashedContent(recorded)) return recorded;
+  const message = `the case ${JSON.stringify(recorded.id)} was edited: it is not what was asked and scored`;
+  const hint =
+    'Put this line back as the run wrote it; to score by corrected cases, edit the dataset and --rescore.';
+  throw new UserError([{ code: 'edited-case', message, hint, source }]);
+}
+
+function parsed(text: string, source: SourceLocation): JsonValue {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch (error) {
+    throw brokenCases('this line is not JSON', source, { cause: error });
+  }
+}
+
+function brokenCases(message: string, source: SourceLocation, options: ErrorOptions = {}): UserError {
+  return new UserError([{ code: 'broken-cases', message, hint: null, source }], options);
 }
 
 async function* bytesOf(file: string): AsyncGenerator<Buffer, void, undefined> {
