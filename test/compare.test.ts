@@ -372,6 +372,14 @@ describe('what evalsmall compare refuses', () => {
     expect((await cli(`report ${run} --rescore`)).code).toBe(2);
   });
 
+  it('refuses a journal that has a case by another id than the cases, and so does a report', async () => {
+    const run = await simulate(`-m ${HAIKU}`);
+    const other = await simulate(`-m ${FLASH}`);
+    await changeTrials(run, (trial) => (trial.ordinal === 2 ? { ...trial, caseId: 't3' } : trial));
+    expect(await refused(`${run} ${other}`)).toContain('cases.jsonl:3');
+    expect((await cli(`report ${run}`)).code).toBe(2);
+  });
+
   it('passes over a torn last line as a resume would', async () => {
     const run = await simulate(`-m ${HAIKU} ${FLASH}`);
     await appendFile(join(project.root, 'reports', run, 'results.jsonl'), '{"type":"trial","arm":"cl');

@@ -5,7 +5,7 @@ import { createSideFacts } from '../analysis/side-facts.ts';
 import { UserError } from '../domain/errors.ts';
 import type { Problem } from '../domain/problem.ts';
 import { problemOf } from '../domain/problem.ts';
-import type { AlignedCases, OddCases } from '../journal/align-cases.ts';
+import type { AlignedCases, CaseSource, OddCases } from '../journal/align-cases.ts';
 import { alignCases } from '../journal/align-cases.ts';
 import { formatCount } from '../lib/format.ts';
 import type { RecordedArm } from './compare-operands.ts';
@@ -59,8 +59,8 @@ export async function readPairs(
   return { pairs, factsOf };
 }
 
-function sourceOf({ run, arm }: RecordedArm): { readonly folder: string; readonly dataset: string } {
-  return { folder: run.path, dataset: arm.dataset };
+function sourceOf({ run, recorded, arm }: RecordedArm): CaseSource {
+  return { folder: run.path, dataset: arm.dataset, caseIds: recorded.caseIds };
 }
 
 interface Compared {

@@ -5,6 +5,7 @@ import type { Case } from '../domain/case.ts';
 import type { JsonObject, JsonValue } from '../domain/json.ts';
 import type { RunPlan } from '../domain/run-plan.ts';
 import type { ScorerSpec } from '../domain/scorer-spec.ts';
+import type { CaseIds } from '../journal/case-ids.ts';
 import { readCases } from '../journal/cases-file.ts';
 import { createTextColumn } from '../lib/text-column.ts';
 import { createSchemaCompiler } from '../lib/validate.ts';
@@ -85,9 +86,12 @@ const NO_FACTS: CaseFacts = { tags: [], expected: undefined, scorers: null };
  * Reads the cases of a run folder. Equal lists of tags and scorers are held once, what is expected as bytes of JSON: some
  * tens of bytes a case, and no object.
  */
-export async function readCaseFacts(folder: string): Promise<RecordedCaseFacts> {
+export async function readCaseFacts(
+  folder: string,
+  caseIds: CaseIds | null = null,
+): Promise<RecordedCaseFacts> {
   const byDataset = new Map<string, FactsColumn>();
-  for await (const example of readCases(folder)) {
+  for await (const example of readCases(folder, caseIds)) {
     const facts = byDataset.get(example.dataset) ?? createFactsColumn();
     byDataset.set(example.dataset, facts);
     facts.add(example);

@@ -94,7 +94,7 @@ async function writeFile(path: string, chunks: AsyncIterable<string>): Promise<v
 async function toReport(input: ReportInput, recorded: RecordedRun): Promise<WrittenRun> {
   const { plan, warnings, isWhole } = input;
   const { repeats, maxErrorRate } = plan.plan;
-  const cases = await readCaseFacts(input.folder);
+  const cases = await readCaseFacts(input.folder, recorded.caseIds);
   const sessions = await readSessions(input.folder);
   const seen = { simulated: plan.run.simulated };
   const notAsked = await readNotAsked(plan, recorded, cases);

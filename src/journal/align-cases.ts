@@ -1,5 +1,6 @@
 import type { Bitmap } from '../lib/bitmap.ts';
 import { createBitmap } from '../lib/bitmap.ts';
+import type { CaseIds } from './case-ids.ts';
 import type { RecordedCase } from './cases-file.ts';
 import { readCases } from './cases-file.ts';
 
@@ -9,6 +10,8 @@ export interface CaseSource {
   readonly folder: string;
   /** As the run's plan names it. */
   readonly dataset: string;
+  /** What the run's journal calls its cases; left out where that isn't looked at. */
+  readonly caseIds?: CaseIds;
 }
 
 /** Cases that are not on both sides alike: how many, and the ids of the first few. */
@@ -70,8 +73,9 @@ export async function alignStreams(
 export async function* casesOf({
   folder,
   dataset,
+  caseIds,
 }: CaseSource): AsyncGenerator<RecordedCase, void, undefined> {
-  for await (const example of readCases(folder)) if (example.dataset === dataset) yield example;
+  for await (const example of readCases(folder, caseIds)) if (example.dataset === dataset) yield example;
 }
 
 /** What cases are brought together by. */

@@ -8,6 +8,7 @@ import type { SourceLocation } from '../domain/problem.ts';
 import { readLines } from '../lib/read-lines.ts';
 import { writeAtomic } from '../lib/write-atomic.ts';
 import { cannotWrite } from './cannot-write.ts';
+import type { CaseIds } from './case-ids.ts';
 import { hasHashedContent } from './case-content.ts';
 
 /** The selected cases' file name in a run folder. */
@@ -37,11 +38,20 @@ async function* linesOf(cases: AsyncIterable<RecordedCase>): AsyncGenerator<stri
   for await (const example of cases) yield `${JSON.stringify(example)}\n`;
 }
 
-/** Streams the cases of a run folder. A line that is none, or was edited since the run wrote it, is a `UserError`. */
-export async function* readCases(folder: string): AsyncGenerator<RecordedCase, void, undefined> {
+/**
+ * Streams the cases of a run folder. A line that is none, or was edited since the run wrote it, is a `UserError`; so is a
+ * case that the run's journal, where what that calls cases is given, has by another id.
+ */
+export async function* readCases(
+  folder: string,
+  caseIds: CaseIds | null = null,
+): AsyncGenerator<RecordedCase, void, undefined> {
   const file = join(folder, CASES_FILE);
   for await (const line of readLines(bytesOf(file), { maxLineBytes: LONGEST_LINE_BYTES })) {
-    yield toCase(line.text, { file, line: line.number, column: null });
+    const source = { file, line: line.number, column: null };
+    const example = toCase(line.text, source);
+    if (caseIds?.fits(example, example.id) === false) throw otherId(example, source);
+    yield example;
   }
 }
 
@@ -55,6 +65,12 @@ function toCase(text: string, source: SourceLocation): RecordedCase {
   const hint =
     'Put this line back as the run wrote it; to score by corrected cases, edit the dataset and --rescore.';
   throw new UserError([{ code: 'edited-case', message, hint, source }]);
+}
+
+function otherId({ id, ordinal }: RecordedCase, source: SourceLocation): UserError {
+  const message = `the journal has the case of the ordinal ${ordinal} by another id than ${JSON.stringify(id)}`;
+  const hint = 'Was results.jsonl or cases.jsonl edited? Put both back as the run wrote them.';
+  return new UserError([{ code: 'other-case-id', message, hint, source }]);
 }
 
 function parsed(text: string, source: SourceLocation): JsonValue {

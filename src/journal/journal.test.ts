@@ -199,6 +199,13 @@ describe('the journal', () => {
     });
   });
 
+  it('names a line that has a case by another id than an earlier one', async () => {
+    await write([trial(0), trial(1), trial(0, { caseId: 'other' })]);
+    await expect(readJournal(folder)).rejects.toMatchObject({
+      problems: [{ code: 'broken-journal', source: { line: 4 } }],
+    });
+  });
+
   it('has a whole plan or is not there at all', async () => {
     const plan = { ...PLAN, warnings: [{ code: 'x', message: 'x', arm: null, caseIds: [1n as never] }] };
     await expect(createJournal(folder, plan, NOTHING_SECRET)).rejects.toThrow('BigInt');

@@ -4,6 +4,8 @@ import { UserError } from '../domain/errors.ts';
 import type { TrialKey, TrialResult } from '../domain/trial.ts';
 import { OUTCOMES } from '../domain/trial.ts';
 import { readLines } from '../lib/read-lines.ts';
+import type { CaseIds } from './case-ids.ts';
+import { createCaseIds } from './case-ids.ts';
 import type { PlanLine } from './plan-line.ts';
 import { JOURNAL_FILE } from './plan-line.ts';
 import { readSessions } from './sessions-file.ts';
@@ -21,6 +23,8 @@ export interface RecordedRun {
   trials(): AsyncIterable<TrialResult>;
   /** The trials it has a line of. */
   readonly seen: TrialMarks;
+  /** What it calls the cases it has lines of. */
+  readonly caseIds: CaseIds;
   /** The trials that ended in something else than an error, and whose judges all answered. */
   readonly done: TrialMarks;
   /** The lines of answers that aren't done because a judge gave none, by `trialKeyText`. */
@@ -33,6 +37,7 @@ export async function readJournal(folder: string): Promise<RecordedRun> {
   const file = join(folder, JOURNAL_FILE);
   const seen = createTrialMarks();
   const done = createTrialMarks();
+  const caseIds = createCaseIds();
   const spent = createSpentSum();
   const lastLineOf = new Map<string, number>();
   const ungraded = new Map<string, number>();
@@ -45,7 +50,7 @@ export async function readJournal(folder: string): Promise<RecordedRun> {
       continue;
     }
     const trial = value as TrialResult;
-    const stray = plan === null ? null : (strayReason(trial, plan) ?? contradiction(trial));
+    const stray = plan === null ? null : (strayReason(trial, plan, caseIds) ?? contradiction(trial));
     if (stray !== null) throw broken(file, number, stray);
     if (seen.has(trial)) lastLineOf.set(trialKeyText(trial), number);
     seen.add(trial);
@@ -61,7 +66,7 @@ export async function readJournal(folder: string): Promise<RecordedRun> {
     for (const spending of unrecorded) spent.add(spending);
   }
   const trials = (): AsyncIterable<TrialResult> => lastLines(file, { lastLineOf, lines });
-  return { plan, seen, done, ungraded, spent: spent.spent(), trials };
+  return { plan, seen, caseIds, done, ungraded, spent: spent.spent(), trials };
 }
 
 /** Whether a trial has its answer but not all grades. Lines of earlier versions say nothing of judges. */
@@ -121,9 +126,10 @@ async function* journalLines(file: string): AsyncGenerator<JournalLine, void, un
 
 function isJournalLine(value: unknown, number: number): value is object {
   if (typeof value !== 'object' || value === null) return false;
-  const { type, arm, ordinal, repeat, outcome, attempts, scores } = value as Record<string, unknown>;
+  const { type, arm, caseId, ordinal, repeat, outcome, attempts, scores } = value as Record<string, unknown>;
   if (number === 1) return type === 'plan';
-  const isNamed = typeof arm === 'string' && isIndex(ordinal) && isIndex(repeat);
+  const isNamed =
+    typeof arm === 'string' && typeof caseId === 'string' && isIndex(ordinal) && isIndex(repeat);
   const isWhole = OUTCOMES.some((one) => one === outcome) && Array.isArray(attempts) && isObject(scores);
   return type === 'trial' && isNamed && isWhole;
 }
@@ -148,11 +154,17 @@ function contradiction({ outcome, scores }: TrialResult): string | null {
 }
 
 /** Why a trial is none that the plan has: it would be counted beside those that are; `null`: it is one. */
-function strayReason({ arm, ordinal, repeat }: TrialResult, { plan, run }: PlanLine): string | null {
+function strayReason(
+  { arm, caseId, ordinal, repeat }: TrialResult,
+  { plan, run }: PlanLine,
+  caseIds: CaseIds,
+): string | null {
   const planned = plan.arms.find(({ id }) => id === arm);
   if (planned === undefined) return `the run has no arm ${arm}`;
   if (repeat >= plan.repeats)
     return `the run has no repeat ${repeat}: they count from 0, and it has ${plan.repeats}`;
+  if (!caseIds.note({ dataset: planned.dataset, ordinal }, caseId))
+    return `the case of the ordinal ${ordinal} goes by another id in an earlier line than ${JSON.stringify(caseId)}`;
   // a rescored trial keeps its ordinal of then, and the dataset's count is that of now; such runs can be merged
   if (run.rescoredFrom !== null || run.mergedFrom !== null) return null;
   const cases = plan.datasets.find(({ path }) => path === planned.dataset)?.cases;
