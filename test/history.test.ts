@@ -2,6 +2,7 @@ import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HistoryReport } from '../src/domain/history.ts';
+import type { RunReport } from '../src/domain/report.ts';
 import type { TrialResult } from '../src/domain/trial.ts';
 import { displayWidth } from '../src/lib/width.ts';
 import type { Project } from './support/project.ts';
@@ -139,6 +140,21 @@ describe('evalsmall history', () => {
     const broken = await history();
     expect(broken.unreadable.map(({ run }) => run)).toContain(second);
     expect(broken.drift[0]?.run).not.toBe(second);
+  }, 60_000);
+
+  it('says how to get a report that another version wrote, and reads it then', async () => {
+    const runs = [await simulate(1), await simulate(2), await simulate(3)];
+    const [oldest = ''] = runs;
+    const path = join('reports', oldest, 'report.json');
+    const { promptEffects: _, ...older } = JSON.parse(await project.read(path)) as RunReport;
+    await project.write(path, JSON.stringify(older));
+    const [unread] = (await history()).unreadable;
+    const command = /; evalsmall (report .+) writes it again$/.exec(unread?.why ?? '')?.[1] ?? '';
+    expect(command).toContain(oldest);
+    expect((await cli(command)).code).toBe(0);
+    const found = await history();
+    expect(found.unreadable).toEqual([]);
+    expect(found.drift[0]?.against).toHaveLength(2);
   }, 60_000);
 
   it('refuses a folder without runs, an arm that is not there and one that is ambiguous', async () => {

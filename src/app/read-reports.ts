@@ -4,6 +4,7 @@ import type { UnreadableRun } from '../domain/history.ts';
 import { isJsonObject } from '../domain/json.ts';
 import type { RunReport } from '../domain/report.ts';
 import { readJsonFile } from '../lib/read-json-file.ts';
+import { shellWord } from '../lib/shell-word.ts';
 import { createSchemaCompiler } from '../lib/validate.ts';
 import { runIds } from './run-folder.ts';
 
@@ -19,20 +20,38 @@ export async function* readReports(directory: string): AsyncGenerator<ReadReport
   const compiled = createSchemaCompiler({ validateSchema: false }).compile(reportSchema);
   if (!compiled.ok) throw new Error(compiled.error);
   for (const run of await runIds(directory)) {
-    const file = await readJsonFile(join(directory, run, REPORT_FILE));
-    const why = file.ok ? whyNoReport(file.value, compiled.violations) : `${REPORT_FILE} ${file.why}`;
-    if (why !== null) yield { ok: false, run, why };
+    const folder = join(directory, run);
+    const file = await readJsonFile(join(folder, REPORT_FILE));
+    const fault = file.ok ? faultOf(file.value, compiled.violations) : { why: file.why, again: true };
+    if (fault !== null) yield { ok: false, run, why: whyUnread(fault, folder) };
     else if (file.ok) yield { ok: true, run, report: file.value as RunReport };
   }
 }
 
+interface Fault {
+  /** To stand after the file's name. */
+  readonly why: string;
+  /** Whether this version can make the report again from the journal. */
+  readonly again: boolean;
+}
+
+function whyUnread({ why, again }: Fault, folder: string): string {
+  const what = again
+    ? `evalsmall report ${shellWord(folder)} writes it again`
+    : 'use the version that wrote it';
+  return `${REPORT_FILE} ${why}; ${what}`;
+}
+
 type Violations = (value: unknown) => readonly { readonly pointer: string; readonly message: string }[];
 
-function whyNoReport(value: unknown, violations: Violations): string | null {
+function faultOf(value: unknown, violations: Violations): Fault | null {
   const version = isJsonObject(value) ? value.schemaVersion : undefined;
-  if (version !== undefined && version !== 1)
-    return `${REPORT_FILE} has schema version ${JSON.stringify(version)}, which this version doesn't read`;
+  if (version !== undefined && version !== 1) {
+    const why = `has schema version ${JSON.stringify(version)}, which this version doesn't read`;
+    return { why, again: false };
+  }
   const [first] = violations(value);
   if (first === undefined) return null;
-  return `${REPORT_FILE} is not a report of this version: ${first.pointer || 'the whole'} ${first.message}`;
+  const why = `is not a report of this version: ${first.pointer || 'the whole'} ${first.message}`;
+  return { why, again: true };
 }
