@@ -75,6 +75,13 @@ exit 4`;
     expect(given.slice(6, 10)).toEqual(['--format', 'json,md,junit', '--out', 'reports/ci']);
   });
 
+  it('takes arguments on several lines, as a YAML block has them', async () => {
+    await runStep(`printf '%s\\n' "$@" > arguments`, "--gate 'exact >= 0.9'\n--repeats 2\n");
+    const given = (await readFile(join(folder, 'arguments'), 'utf8')).trimEnd().split('\n');
+    const own = ['--format', 'json,md,junit', '--out', 'reports/ci'];
+    expect(given).toEqual(['evalsmall', 'run', '--gate', 'exact >= 0.9', '--repeats', '2', ...own]);
+  });
+
   it('tells the exit code when nothing was run', async () => {
     expect(await runStep('exit 2', '')).toBe('exit-code=2\nfolder=\ncomment=\n');
   });
