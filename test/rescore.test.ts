@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../src/domain/json.ts';
 import type { RunReport } from '../src/domain/report.ts';
 import type { ChangedTrial, Rescore } from '../src/domain/rescore.ts';
+import { scored } from '../src/domain/score.ts';
 import type { TrialResult } from '../src/domain/trial.ts';
 import { createSchemaCompiler } from '../src/lib/validate.ts';
 import { reportSchema } from '../src/analysis/report-schema.ts';
@@ -179,7 +180,8 @@ describe('evalsmall report --rescore', () => {
     const replace = (at: number, change: Partial<TrialResult>): void => {
       lines[at] = JSON.stringify({ ...(JSON.parse(lines[at] ?? '') as TrialResult), ...change });
     };
-    replace(1, { outcome: 'truncated', finishReason: 'length', output: '' });
+    const exact = scored({ pass: false, answer: '', reason: 'not equal' });
+    replace(1, { outcome: 'truncated', finishReason: 'length', output: '', scores: { exact } });
     const error = { kind: 'timeout', message: 'no answer' } as const;
     replace(2, { outcome: 'error', output: null, toolCalls: null, scores: {}, error });
     await writeFile(file, `${lines.join('\n')}\n`);

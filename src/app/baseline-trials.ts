@@ -60,7 +60,11 @@ async function ordinalsOf(
 ): Promise<(ordinal: number) => number | null> {
   const [candidate] = candidates;
   if (candidate === undefined) return () => null;
-  const source = ({ run, arm }: typeof base) => ({ folder: run.path, dataset: arm.dataset });
+  const source = ({ run, recorded, arm }: typeof base) => ({
+    folder: run.path,
+    dataset: arm.dataset,
+    caseIds: recorded.caseIds,
+  });
   const aligned = await alignCases(source(base), source(candidate), () => false);
   const ordinals = new Uint32Array(aligned.cases);
   const { cases } = positions(candidate.arm.dataset, null);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sampleModel, sampleTrial } from '../../test/support/samples.ts';
+import { scored, scorerError } from '../domain/score.ts';
 import type { TrialResult } from '../domain/trial.ts';
 import { createRedact } from '../lib/redact.ts';
 import { lockRun } from './lock-run.ts';
@@ -89,8 +90,9 @@ async function read(): Promise<{ done: (ordinal: number) => boolean; trials: Tri
 const trial = (ordinal: number, change: Partial<TrialResult> = {}): TrialResult =>
   sampleTrial({ caseId: `case-${ordinal}`, ordinal, ...change });
 
-function scoredLine(outcome: 'correct' | 'wrong', pass: boolean): string {
-  const exact = { status: 'scored', pass, value: Number(pass), answer: null, reason: '' } as const;
+/** `pass` is `null` where the scorer could not judge. */
+function scoredLine(outcome: TrialResult['outcome'], pass: boolean | null): string {
+  const exact = pass === null ? scorerError('crashed') : scored({ pass, answer: null, reason: 'so' });
   return JSON.stringify({ type: 'trial', ...trial(0, { outcome, scores: { exact } }) });
 }
 
@@ -189,6 +191,10 @@ describe('the journal', () => {
     ['is of no case of the dataset', JSON.stringify({ type: 'trial', ...trial(3) })],
     ['is called correct and did not pass', scoredLine('correct', false)],
     ['is called wrong and passed', scoredLine('wrong', true)],
+    ['is called truncated and passed', scoredLine('truncated', true)],
+    ['is called unscored and passed', scoredLine('unscored', true)],
+    ['is called unscored and did not pass', scoredLine('unscored', false)],
+    ['is called wrong and could not be judged', scoredLine('wrong', null)],
   ])('names a line in the middle that %s', async (_title, line) => {
     await write([trial(0), trial(1)]);
     const path = join(folder, 'results.jsonl');

@@ -144,13 +144,16 @@ function isObject(value: unknown): boolean {
 
 /** Why an outcome can't be, given its scores: rates are made of the one, a scorer's own of the other; `null`: it can. */
 function contradiction({ outcome, scores }: TrialResult): string | null {
-  const passes = Object.entries(scores).map(([name, score]) => ({ name, isPassed: score.pass === true }));
-  const failed = passes.find(({ isPassed }) => !isPassed);
-  if (outcome === 'correct' && failed !== undefined)
-    return `the trial is called correct, but ${failed.name} did not pass`;
-  if (outcome === 'wrong' && passes.length > 0 && failed === undefined)
-    return 'the trial is called wrong, but all of its scorers passed';
-  return null;
+  const all = Object.entries(scores);
+  if (outcome === 'error' || all.length === 0) return null;
+  const failed = all.find(([, { pass }]) => pass !== true);
+  const unjudged = all.find(([, { status }]) => status === 'error');
+  const called = `the trial is called ${outcome}`;
+  if (outcome === 'unscored')
+    return unjudged === undefined ? `${called}, but all of its scorers judged it` : null;
+  if (outcome === 'correct') return failed === undefined ? null : `${called}, but ${failed[0]} did not pass`;
+  if (unjudged !== undefined) return `${called}, but ${unjudged[0]} could not judge it`;
+  return failed === undefined ? `${called}, but all of its scorers passed` : null;
 }
 
 /** Why a trial is none that the plan has: it would be counted beside those that are; `null`: it is one. */
