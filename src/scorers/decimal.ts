@@ -35,6 +35,11 @@ export function parseDecimal(text: string): Decimal | null {
 
 const ZERO: Decimal = { negative: false, digits: '', exponent: 0 };
 
+/** A number times 10^power. */
+export function timesPowerOfTen(value: Decimal, power: number): Decimal {
+  return value.digits === '' ? value : { ...value, exponent: value.exponent + power };
+}
+
 /** Whether two numbers are the same to the last digit (9.90 is 9.9; -0 is 0). */
 export function sameDecimal(one: Decimal, other: Decimal): boolean {
   return one.negative === other.negative && one.digits === other.digits && one.exponent === other.exponent;

@@ -1,5 +1,4 @@
 import type { Decimal } from './decimal.ts';
-import { readFraction } from './read-fraction.ts';
 import { readNumbers } from './read-numbers.ts';
 import { excerpt } from './text.ts';
 
@@ -16,8 +15,6 @@ const MOST_SKIPPED = 3;
 
 /** The number of a text that counts, or why there is none. */
 export function pickNumber(text: string, pick: Pick): Picked {
-  const fraction = readFraction(text);
-  if (fraction !== null) return { ok: true, value: fraction, source: text.trim(), percent: false };
   const skipped: string[] = [];
   let count = 0;
   let picked: Picked | null = null;

@@ -1,5 +1,9 @@
 import type { Decimal } from './decimal.ts';
-import { parseDecimal } from './decimal.ts';
+import { parseDecimal, timesPowerOfTen } from './decimal.ts';
+import { isAfterMultiplied, multiplierAfter } from './multiplier.ts';
+import type { Notation } from './read-fraction.ts';
+import { fractionAt } from './read-fraction.ts';
+import { powerAt } from './read-power.ts';
 
 /** A number found in a text, or a run of digits that isn't one (`value` is `null`): a date, a version, a range. */
 export interface FoundNumber {
@@ -20,10 +24,12 @@ export interface FoundNumber {
  * - More commas than that part a list: `1,2,3` is three numbers. `1,000,00` is none: no number of a list begins with 0.
  * - A minus, hyphen or dash directly before the digits (or their currency sign) is a sign, unless it follows a letter,
  *   digit or closing bracket; so are the words `minus` and `negative`. `(5)` is 5, `- 5` is a bullet and 5.
- * - A unit may follow (`5kg`, `12 %`), but what multiplies or ranks (`10k`, `5 million`, `5 万`, `3 × 10^4`, `3rd`)
- *   makes it no number. `_` is part of a word only between letters or digits (`_42_` is 42).
- * - No numbers: digits within a word (`gpt-5`, `v2`, `5-year`), and digits joined by `-` `/` `⁄` `:` `^` `*` `**` `×` `+`
- *   or several points (dates, times, ranges, fractions, versions, sums).
+ * - A unit may follow (`5kg`, `12 %`). A word that multiplies is counted in (`5 million`, `5 Mio`, `5 万`); what may multiply
+ *   or rank (`10k`, `5M`, `2 dozen`, `3rd`), and a number in parts (`2 million 300 thousand`), are no number.
+ * - Powers of ten: `3 × 10^4`, `3 \times 10^{4}`, `3*10**4`, `10⁴`. Fractions: `3/4`, `1 3/4`, `½`, `\frac{3}{4}`, but no dates.
+ * - `_` is part of a word only between letters or digits (`_42_` is 42).
+ * - No numbers: digits within a word (`gpt-5`, `v2`, `5-year`), and digits joined by `-` `:` `^` `*` `**` `×` `+`, by several
+ *   `/` or several points (dates, times, ranges, other powers, versions, sums).
  */
 export function* readNumbers(text: string): Generator<FoundNumber, void, undefined> {
   let at = 0;
@@ -31,13 +37,23 @@ export function* readNumbers(text: string): Generator<FoundNumber, void, undefin
     FIRST_DIGIT.lastIndex = at;
     const start = FIRST_DIGIT.exec(text)?.index;
     if (start === undefined) return;
-    const end = runEnd(text, start);
-    yield* numbersOfRun(text, start, end);
-    at = end;
+    const notation = fractionAt(text, start) ?? powerAt(text, start, plainDigits);
+    if (notation !== null) {
+      const end = joinedEnd(text, notation.end);
+      const value = end === notation.end ? notation.value : null;
+      yield numberOfNotation(text, start, { end, value });
+      at = end;
+    } else if (text.startsWith('\\', start)) {
+      at = start + 1;
+    } else {
+      const end = runEnd(text, start);
+      yield* numbersOfRun(text, start, end);
+      at = end;
+    }
   }
 }
 
-const FIRST_DIGIT = /[0-9]/g;
+const FIRST_DIGIT = /[0-9½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]|\\[dt]?frac/gu;
 const DIGITS = /[0-9]+/y;
 const EXPONENT = /[eE][+-]?[0-9]+(?![\p{L}\p{M}\p{N}_])/uy;
 const JOINTS = ".,'’_ \u00a0\u2009\u202f-−–‐‑/⁄∕:^*×+";
@@ -49,7 +65,12 @@ const SPACED_GROUPS = /[1-9][0-9]{0,2}(?: [0-9]{3})+(?! ?[0-9])/y;
 function runEnd(text: string, start: number): number {
   const isAfterNumber = /[0-9] $/.test(text.slice(Math.max(0, start - 2), start));
   const grouped = isAfterNumber ? start : endOf(SPACED_GROUPS, text, start);
-  let end = grouped === start ? endOf(DIGITS, text, start) : grouped;
+  return joinedEnd(text, grouped === start ? endOf(DIGITS, text, start) : grouped);
+}
+
+/** Where digits end that are joined to what ends here. */
+function joinedEnd(text: string, from: number): number {
+  let end = from;
   while (true) {
     const afterExponent = endOf(EXPONENT, text, end);
     const isJoined = JOINTS.includes(text.charAt(afterExponent)) && text.charAt(afterExponent) !== ' ';
@@ -72,7 +93,7 @@ function* numbersOfRun(text: string, start: number, end: number): Generator<Foun
   const whole = before.inWord || after.inWord ? null : plainDigits(point + run);
   const pieces = whole === null && !before.inWord && !after.inWord && point === '' ? listOf(run) : null;
   if (pieces === null) {
-    const value = whole === null ? null : parseDecimal(before.sign + whole);
+    const value = whole === null ? null : multiplied(parseDecimal(before.sign + whole), after);
     const source = before.written + point + run + (value === null ? '' : after.written);
     yield { source, value, percent: after.percent };
     return;
@@ -81,9 +102,28 @@ function* numbersOfRun(text: string, start: number, end: number): Generator<Foun
     const sign = index === 0 ? before.sign : '';
     const isLast = index === pieces.length - 1;
     const digits = plainDigits(piece);
-    const value = digits === null ? null : parseDecimal(sign + digits);
-    yield { source: sign + piece, value, percent: isLast && after.percent };
+    const plain = digits === null ? null : parseDecimal(sign + digits);
+    const value = isLast ? multiplied(plain, after) : plain;
+    const written = isLast && value !== null ? after.written : '';
+    yield { source: sign + piece + written, value, percent: isLast && after.percent };
   }
+}
+
+function numberOfNotation(text: string, start: number, { end, value }: Notation): FoundNumber {
+  const before = contextBefore(text, start);
+  const after = contextAfter(text, end);
+  const isPart = before.inWord || before.leadingPoint || after.inWord;
+  const number = isPart || value === null ? null : multiplied(value, after);
+  const source = before.written + text.slice(start, end) + (number === null ? '' : after.written);
+  return { source, value: number === null ? null : signed(number, before.sign), percent: after.percent };
+}
+
+function signed(value: Decimal, sign: Before['sign']): Decimal {
+  return { ...value, negative: sign === '-' && value.digits !== '' };
+}
+
+function multiplied(value: Decimal | null, { power }: After): Decimal | null {
+  return value === null ? null : timesPowerOfTen(value, power);
 }
 
 function listOf(run: string): readonly string[] | null {
@@ -151,6 +191,7 @@ function contextBefore(text: string, start: number): Before {
 
 function isWordBefore(bare: string, currency: string): boolean {
   if (currency !== '') return false;
+  if (isAfterMultiplied(bare)) return true;
   if (WORD_END.test(bare) || /[\p{L}\p{M}]\.$/u.test(bare) || /[\^_}]\{$/.test(bare)) return true;
   if (/[0-9)]\*\*$|[0-9)] \*\* $|\^ $/.test(bare)) return true;
   return /[/^*×]$/.test(bare) && OPERATOR_AFTER.test(bare.slice(0, -1));
@@ -159,6 +200,8 @@ function isWordBefore(bare: string, currency: string): boolean {
 interface After {
   readonly inWord: boolean;
   readonly percent: boolean;
+  /** Of ten, by a word such as `million`; mostly 0. */
+  readonly power: number;
   readonly written: string;
 }
 
@@ -166,34 +209,26 @@ interface After {
 const FRACTION_AFTER = /[ \u00a0](?:\p{No}|[0-9]{1,9}[/⁄∕][0-9]{1,9}(?![0-9/]))/uy;
 const SUFFIX = /[\p{L}\p{M}]+/uy;
 const PERCENT = /[ \u00a0\u2009\u202f]?[%٪％]/y;
-// million and metre, billion and byte: where a letter may multiply, no number is better than a wrong one
-const MULTIPLIES = /^(?:[mbt]|st|nd|rd|th)$/iu;
-const MULTIPLYING_WORD =
-  /^(?:k|mn|mio|mln|bn|bio|tn|mrd|mld|dozen|lakh|crore|hundred|thousand|mil|mille|tausend|(?:m|b|tr)illi?[oó]n\p{L}*|mil(?:l?iard|h|i)\p{L}*|тыс\p{L}*|млн|млрд|милли\p{L}*|[十百千万億亿兆萬만억].*)$/iu;
-const SPACED_WORD = /[*_]{0,3}[ \u00a0\u2009\u202f]?[*_]{0,3}([\p{L}\p{M}]{1,20})/uy;
-// `5 M` is five million, `5 m` five metres
-const SPACED_LETTER = /^[KMBT]$/;
 const RAISED =
   /(?:[ \u00a0]?\^|\*\*[0-9]| \*\* [0-9]|[ \u00a0]?[⁻⁺₋]|[ \u00a0]?(?:[×x*·⋅]|\\times|\\cdot)[ \u00a0]?10 ?(?:\^|\*\*|[⁰¹²³⁴-⁹⁻]|<sup>))/uy;
 
 /** What stands directly after a number's last digit. */
 function contextAfter(text: string, end: number): After {
   const percentEnd = endOf(PERCENT, text, end);
-  if (percentEnd > end) return { inWord: false, percent: true, written: text.slice(end, percentEnd) };
+  if (percentEnd > end)
+    return { inWord: false, percent: true, power: 0, written: text.slice(end, percentEnd) };
   const suffixEnd = Math.min(endOf(SUFFIX, text, end), end + LONGEST_NUMBER);
   const suffix = text.slice(end, suffixEnd);
   const next = text.slice(suffixEnd, suffixEnd + 3);
+  const multiplier = multiplierAfter(text, end, suffix);
+  if (multiplier.kind === 'power') {
+    const { power, end: wordEnd } = multiplier;
+    return { inWord: false, percent: false, power, written: text.slice(end, wordEnd) };
+  }
   const inWord =
-    isMultiplied(text, end, suffix) ||
+    multiplier.kind === 'unclear' ||
     endOf(RAISED, text, suffixEnd) > suffixEnd ||
     endOf(FRACTION_AFTER, text, end) > end ||
     /^(?:\p{N}|_+[\p{L}\p{N}]|[-‐‑]\p{L}|\}(?:\{|\^))/u.test(next);
-  return { inWord, percent: false, written: suffix.length > 20 ? '' : suffix };
-}
-
-function isMultiplied(text: string, end: number, suffix: string): boolean {
-  if (MULTIPLIES.test(suffix)) return true;
-  SPACED_WORD.lastIndex = end;
-  const word = SPACED_WORD.exec(text)?.[1] ?? '';
-  return MULTIPLYING_WORD.test(word) || (suffix === '' && SPACED_LETTER.test(word));
+  return { inWord, percent: false, power: 0, written: suffix.length > 20 ? '' : suffix };
 }

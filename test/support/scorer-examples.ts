@@ -40,7 +40,7 @@ export const SCORER_EXAMPLES: Readonly<Record<string, ScorerExample>> = {
   },
   numeric: {
     line: { expected: 1234.5, scorers: [{ type: 'numeric', relative: 0.001 }] },
-    outputs: ['The total is $1,235.', '12,345'],
+    outputs: ['The total is $1,235.', 'about 1.2345 × 10^3', '12,345'],
   },
   json: {
     line: { scorers: [{ type: 'json', mode: 'fenced' }] },
