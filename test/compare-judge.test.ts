@@ -260,6 +260,57 @@ describe('compare --judge', () => {
     for (const { text } of asked) expect(text).not.toMatch(/Ticket [012]\./);
   });
 
+  it('says how far it is, and nothing where it is to be quiet', async () => {
+    await recordRun();
+    const { stderr } = await cli([...COMPARE, '--votes', '2']);
+    expect(stderr).toContain(
+      `asking the judge critic about ${CASES} cases, at most ${4 * CASES} questions\n`,
+    );
+    expect(stderr).toContain(`${CASES}/${CASES} cases\n`);
+    expect((await cli([...COMPARE, '--quiet'])).stderr).toBe('');
+  });
+
+  it('stops before the budget is passed, and the same command goes on', async () => {
+    await recordRun();
+    judgeBy(preferTwo);
+    const { code, stderr } = await cli([...COMPARE, '--budget', '0.0000301']);
+    expect(code).toBe(3);
+    expect(stderr).toContain('is used up');
+    expect(stderr).toContain('the same command goes on');
+    expect(stderr).not.toContain('could not judge');
+    expect(stderr).not.toContain('--resume');
+    const sent = asked.length;
+    expect(sent).toBeLessThan(2 * CASES);
+    expect(await preference()).toMatchObject({ cases: { couldNotJudge: 0, notAsked: CASES - sent / 2 } });
+    expect((await cli([...COMPARE, '--budget', '5'])).code).not.toBe(3);
+    expect(asked).toHaveLength(2 * CASES);
+    expect(await preference()).toMatchObject({ cases: { candidate: CASES, notAsked: 0 } });
+  });
+
+  it('says why the judge gave no answer', async () => {
+    await recordRun();
+    judgeBy(() => json({ error: { message: 'bad key' } }, { status: 401 }));
+    const { code, stderr } = await cli(COMPARE);
+    expect(code).toBe(3);
+    expect(stderr).toContain(`could not judge ${CASES} cases of two (`);
+    expect(stderr).toContain('bad key');
+  });
+
+  it('asks a question that two cases share once, and counts it once', async () => {
+    const same = { input: 'Ticket.', expected: 'Hi.' };
+    await project.write('cases.jsonl', [
+      { id: 'a', ...same },
+      { id: 'b', ...same },
+    ]);
+    await recordRun();
+    judgeBy(preferTwo);
+    await cli(COMPARE);
+    expect(asked).toHaveLength(2);
+    const found = await preference();
+    expect(found).toMatchObject({ cases: { candidate: 2 }, judging: { calls: 2, attempts: 2, kept: 0 } });
+    expect(found.judging.costUsd).toBeCloseTo((2 * 12) / 1e6, 12);
+  });
+
   it('writes no key, though the judge repeats it', async () => {
     await recordRun();
     await cli(COMPARE);
@@ -325,8 +376,9 @@ describe('a judge that can not be asked', () => {
       ['--judge', 'critic', '--rubric', '@no.md'],
       'the rubric no.md does not exist',
     ],
-    ['has no votes', ['--judge', 'critic', '--rubric', 'x', '--votes', '0'], '1 or more'],
-    ['has too many votes', ['--judge', 'critic', '--rubric', 'x', '--votes', '26'], '25 or less'],
+    ['has no votes', ['--judge', 'critic', '--rubric', 'x', '--votes', '0'], 'from 1 to 25'],
+    ['has too many votes', ['--judge', 'critic', '--rubric', 'x', '--votes', '26'], 'from 1 to 25'],
+    ['has a budget without a judge', ['--budget', '1'], '--budget is about a judge'],
     ['is none', ['--rubric', 'x', '--votes', '2'], '--rubric, --votes are about a judge'],
     ['is in no config', ['--judge', 'critic', '--rubric', 'x', '-c', 'no.yaml'], 'the config does not exist'],
   ])('is found before anything is sent where it %s', async (_, flags, message) => {
@@ -338,6 +390,16 @@ describe('a judge that can not be asked', () => {
     expect(server.requests).toEqual([]);
     const [run = ''] = await project.runs();
     expect((await readdir(join(project.root, 'reports', run))).join()).not.toContain('comparison');
+  });
+
+  it('needs a price where there is a budget', async () => {
+    await recordRun();
+    judgeBy(() => 'A');
+    const argv = COMPARE.map((word) => (word === 'critic' ? 'twin' : word));
+    const { code, stderr } = await cli([...argv, '--budget', '1']);
+    expect(code).toBe(2);
+    expect(stderr).toContain("no price is known for twin, so a budget can't be kept");
+    expect(asked).toEqual([]);
   });
 
   it('needs its key', async () => {

@@ -25,7 +25,11 @@ export interface PairBench {
   readonly simulation: Simulation | null;
   readonly store: ChoiceStore;
   /** Told of every reply that counts, or that was of no use. */
-  readonly told: (known: KnownChoice, wasKept: boolean) => void;
+  readonly told: (key: string, known: KnownChoice, wasKept: boolean) => void;
+  /** The questions that were asked since the start, by key, and when each is recorded. */
+  readonly asked: Map<string, Promise<void>>;
+  /** Told why a question has no answer. */
+  readonly failed: (why: string) => void;
 }
 
 /** A case's two recorded answers in one repeat. */
@@ -52,13 +56,19 @@ export async function judgePair(pair: RecordedPair, bench: PairBench): Promise<P
     const replies: Choice[] = [];
     for (const [order, prompt] of prompts.entries()) {
       const better = await choose({ pair, prompt, vote, swapped: order === 1 }, bench);
-      if (better === null) return { kind: bench.parts.stopSending.aborted ? 'notAsked' : 'couldNotJudge' };
+      if (better === null) return { kind: isStopped(bench) ? 'notAsked' : 'couldNotJudge' };
       replies.push({ better, reason: '' });
     }
     const [shown, swapped] = replies;
     if (shown !== undefined && swapped !== undefined) votes.push(pairVoteOf(shown, swapped));
   }
   return { kind: 'judged', votes };
+}
+
+/** Whether nobody is to be asked any more: the user said so, or the budget did. */
+function isStopped({ judge, parts }: PairBench): boolean {
+  const isUsedUp = parts.halt.reason(judge.model) !== null && parts.halt.kind(judge.model) === null;
+  return parts.stopSending.aborted || isUsedUp;
 }
 
 type Answer = Pick<Completion, 'text' | 'toolCalls'>;
@@ -81,10 +91,10 @@ interface Ask {
 }
 
 /** The judge's choice in one order, from the record where it is there; `null`: there is none. */
-async function choose(asked: Ask, bench: PairBench): Promise<Choice['better'] | null> {
-  const { judge, parts, simulation, store, told } = bench;
-  const trial = trialOf(asked.pair, judge);
-  const question = { model: judge.model.id, ...asked.prompt, vote: asked.vote };
+async function choose(one: Ask, bench: PairBench): Promise<Choice['better'] | null> {
+  const { judge, simulation, store, told, asked } = bench;
+  const trial = trialOf(one.pair, judge);
+  const question = { model: judge.model.id, ...one.prompt, vote: one.vote };
   const key = questionHash(asQuestion(question, judge.model, { trial, simulation }), {
     version: KEY_FORMAT,
     simulatedSeed: judge.simulate ? judge.seed : null,
@@ -92,14 +102,20 @@ async function choose(asked: Ask, bench: PairBench): Promise<Choice['better'] | 
   });
   const known = store.get(key);
   const isKept = known !== null && known.better !== null;
-  if (!isKept && !parts.stopSending.aborted) {
-    const line = await ask(asked, trial, bench);
-    // what reached nobody cost nothing and tells nothing
-    if (line.choice !== null || line.judging.attempts.length > 0) await store.append({ key, ...line });
-  }
+  // two cases may ask the same question, and two candidates may have given the same answer
+  if (!isKept && !isStopped(bench) && !asked.has(key)) asked.set(key, askAndKeep(one, key, bench));
+  await asked.get(key);
   const now = store.get(key);
-  if (now !== null) told(now, isKept);
+  if (now !== null) told(key, now, isKept && !asked.has(key));
   return now?.better ?? null;
+}
+
+async function askAndKeep(question: Ask, key: string, bench: PairBench): Promise<void> {
+  const line = await ask(question, trialOf(question.pair, bench.judge), bench);
+  // what reached nobody cost nothing and tells nothing
+  if (line.choice === null && line.judging.attempts.length === 0) return;
+  await bench.store.append({ key, ...line });
+  if (line.error !== null && !isStopped(bench)) bench.failed(line.error);
 }
 
 /** Of what a key is made; another where these lines would be read in another way. */

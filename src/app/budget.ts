@@ -23,6 +23,7 @@ export function openBudget(
     priceOf: (model, tokens) => prices.estimateUsd(model, tokens),
     clock,
     halt,
+    howToGoOn: '--resume with a higher --budget goes on',
   });
 }
 

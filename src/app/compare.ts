@@ -14,6 +14,7 @@ import type { ReadArm } from './compare-setup.ts';
 import { migrationFacts, setupDifferences } from './compare-setup.ts';
 import { comparisonWarnings } from './compare-warnings.ts';
 import type { StopSignals } from './compose-sending.ts';
+import type { Judged, JudgingHooks } from './judge-preferences.ts';
 import { comparedArm, comparedCases, judgePairs, RESAMPLES } from './judge-pairs.ts';
 import type { PairJudge, PairJudgeInput } from './pair-judge.ts';
 import type { ReadPair, ReadPairs } from './read-pairs.ts';
@@ -44,6 +45,7 @@ export interface CompareInput extends RunPlaces {
 /** Who is to judge pairs of answers, and how it is told to stop. */
 interface CompareJudging extends Omit<PairJudgeInput, 'cwd'> {
   readonly signals: StopSignals;
+  readonly hooks: JudgingHooks;
 }
 
 /** A comparison and where it was written. */
@@ -53,6 +55,8 @@ export interface CompareOutcome {
   readonly folder: string;
   /** The judge was stopped before it was asked about everything. */
   readonly interrupted: boolean;
+  /** Why the judge was not asked about everything, and why it gave no answer. */
+  readonly unjudged: Pick<Judged, 'stopped' | 'failure'>;
 }
 
 /**
@@ -74,15 +78,21 @@ export async function compareRuns(input: CompareInput): Promise<CompareOutcome> 
   await writing(folder, () => makeWritable(folder));
   if (judging === null || judge === null) {
     await writing(folder, () => writeFiles(folder, plain));
-    return { report: plain, folder, interrupted: false };
+    return { report: plain, folder, interrupted: false, unjudged: { stopped: null, failure: null } };
   }
-  const { signals } = judging;
+  const { signals, hooks } = judging;
   const { judgePreferences } = await import('./judge-preferences.ts');
-  const preferences = await judgePreferences(judge, { base, pairs: read.pairs, folder, signals });
+  const { preferences, ...unjudged } = await judgePreferences(judge, {
+    base,
+    pairs: read.pairs,
+    folder,
+    signals,
+    hooks,
+  });
   const report = withPreferences(plain, preferences, { judge, base, candidates });
   await writing(folder, () => writeFiles(folder, report));
   const interrupted = signals.stopSending.aborted;
-  return { report, folder, interrupted };
+  return { report, folder, interrupted, unjudged };
 }
 
 async function openJudge(judging: CompareJudging, cwd: string): Promise<PairJudge> {

@@ -1,8 +1,11 @@
 import { preferenceFigures } from '../analysis/fold-preferences.ts';
 import type { CaseJudgement, PairJudgement, Preference } from '../domain/preference.ts';
-import type { ChoiceStore } from '../journal/judged-choices.ts';
+import type { ChoiceStore, KnownChoice } from '../journal/judged-choices.ts';
 import { openChoices } from '../journal/judged-choices.ts';
 import { mapConcurrent } from '../lib/map-concurrent.ts';
+import type { Budget } from '../engine/budget.ts';
+import { createBudget } from '../engine/budget.ts';
+import type { SendingParts } from '../engine/parts.ts';
 import { createExactSum } from '../stats/exact-sum.ts';
 import { holm } from '../stats/multiple-testing.ts';
 import type { PairBench } from './ask-pair.ts';
@@ -12,7 +15,7 @@ import type { StopSignals } from './compose-sending.ts';
 import { composeSending } from './compose-sending.ts';
 import { createEnding } from './ending.ts';
 import type { OutputPair } from './output-pairs.ts';
-import { outputPairs } from './output-pairs.ts';
+import { outputPairs, repeatsOf } from './output-pairs.ts';
 import type { PairJudge } from './pair-judge.ts';
 import type { ReadPair } from './read-pairs.ts';
 import { nameOf } from './read-pairs.ts';
@@ -25,6 +28,35 @@ export interface JudgingInput {
   /** The comparison's folder, which is there. */
   readonly folder: string;
   readonly signals: StopSignals;
+  readonly hooks: JudgingHooks;
+}
+
+/** What is told while a judge is asked. */
+export interface JudgingHooks {
+  readonly onStart: (start: JudgingStart) => void;
+  /** A case is done, whatever became of it. */
+  readonly onCase: () => void;
+  /** Nobody is asked any more. */
+  readonly onEnd: () => void;
+}
+
+/** What is about to be asked. */
+export interface JudgingStart {
+  readonly judge: string;
+  readonly simulated: boolean;
+  /** `<run>#<arm>`. */
+  readonly candidates: readonly { readonly name: string; readonly cases: number }[];
+  /** At most: what is kept from earlier, the same or empty isn't asked. */
+  readonly questions: number;
+}
+
+/** What a judge prefers, and how far it came. */
+export interface Judged {
+  readonly preferences: readonly Preference[];
+  /** The budget is used up, in words; `null`: it isn't. */
+  readonly stopped: string | null;
+  /** Why a question has no answer, the first reason; `null`: all have one. */
+  readonly failure: string | null;
 }
 
 /**
@@ -33,28 +65,65 @@ export interface JudgingInput {
  */
 export async function judgePreferences(
   judge: PairJudge,
-  { base, pairs, folder, signals }: JudgingInput,
-): Promise<readonly Preference[]> {
+  { base, pairs, folder, signals, hooks }: JudgingInput,
+): Promise<Judged> {
   const ending = createEnding(signals);
   const store = await openChoices(folder, judge.redact);
   let simulation: Simulation | null = null;
   try {
     simulation = await simulationOf(judge);
-    const { model, keys, seed } = judge;
+    const { model, keys, seed, prices, budgetUsd } = judge;
     const sending = composeSending({ models: [model], keys, seed, simulation, signals: ending.signals });
-    const parts = { ...sending, cache: null, budget: null };
+    const { clock, halt } = sending;
+    const budget = budgetUsd === null ? null : openBudget(budgetUsd, { prices, clock, halt });
+    const parts = { ...sending, cache: null, budget };
+    let failure: string | null = null;
+    const failed = (why: string): void => void (failure ??= why);
+    const asked = new Map<string, Promise<void>>();
+    const bench = { judge, parts, simulation, store, hooks, asked, failed };
+    hooks.onStart(startOf(judge, base, pairs));
     const preferences: Preference[] = [];
-    for (const pair of pairs)
-      preferences.push(await preferenceOf(pair, base, { judge, parts, simulation, store }));
-    return withHolm(preferences);
+    for (const pair of pairs) preferences.push(await preferenceOf(pair, base, bench));
+    const stopped = halt.kind(model) === null ? halt.reason(model) : null;
+    return { preferences: withHolm(preferences), stopped, failure };
   } catch (error) {
     // nobody is left to record what is still in flight
     ending.stopNow();
     throw error;
   } finally {
+    hooks.onEnd();
     await simulation?.stop();
     await store.close();
   }
+}
+
+function openBudget(
+  limitUsd: number,
+  { prices, clock, halt }: Pick<PairJudge, 'prices'> & Pick<SendingParts, 'clock' | 'halt'>,
+): Budget {
+  return createBudget({
+    limitUsd,
+    spentUsd: 0,
+    cost: (model, completion) => prices.costUsd(model, completion),
+    priceOf: (model, tokens) => prices.estimateUsd(model, tokens),
+    clock,
+    halt,
+    howToGoOn: 'the same command goes on',
+  });
+}
+
+function startOf(
+  { model, votes, simulate }: PairJudge,
+  base: RecordedArm,
+  pairs: readonly ReadPair[],
+): JudgingStart {
+  const questions = pairs.map((pair) => pair.aligned.cases * repeatsOf(base, pair.candidate) * votes * 2);
+  return {
+    judge: model.id,
+    simulated: simulate,
+    candidates: pairs.map(({ candidate, aligned }) => ({ name: nameOf(candidate), cases: aligned.cases })),
+    questions: questions.reduce((sum, count) => sum + count, 0),
+  };
 }
 
 async function simulationOf({ simulate, seed }: PairJudge): Promise<Simulation | null> {
@@ -66,6 +135,7 @@ async function simulationOf({ simulate, seed }: PairJudge): Promise<Simulation |
 
 interface Judges extends Omit<PairBench, 'told'> {
   readonly store: ChoiceStore;
+  readonly hooks: JudgingHooks;
 }
 
 async function preferenceOf(pair: ReadPair, base: RecordedArm, bench: Judges): Promise<Preference> {
@@ -81,8 +151,10 @@ async function preferenceOf(pair: ReadPair, base: RecordedArm, bench: Judges): P
     }
     return { ordinal: example.ordinal, judgement: { caseId: example.id, pairs: found } };
   };
-  for await (const one of mapConcurrent(outputPairs(base, pair), model.concurrency, judgeCase))
+  for await (const one of mapConcurrent(outputPairs(base, pair), model.concurrency, judgeCase)) {
     judged.push(one);
+    bench.hooks.onCase();
+  }
   const inOrder = judged.toSorted((a, b) => a.ordinal - b.ordinal).map(({ judgement }) => judgement);
   const { simulated, ...judging } = tally.summary();
   return {
@@ -104,22 +176,27 @@ interface Tally {
   summary(): Preference['judging'] & { readonly simulated: boolean };
 }
 
+/** Counts a question once, however many cases ask it. */
 function createTally(): Tally {
-  const counts = { calls: 0, failedCalls: 0, attempts: 0, kept: 0 };
-  const cost = createExactSum();
-  let isKnown = true;
-  let simulated = false;
+  const replies = new Map<string, { readonly known: KnownChoice; readonly wasKept: boolean }>();
   return {
-    add: (known, wasKept) => {
-      counts.calls += known.taken.calls;
-      counts.failedCalls += known.taken.failedCalls;
-      counts.attempts += known.taken.attempts;
-      counts.kept += Number(wasKept);
-      simulated ||= known.simulated;
-      if (known.taken.costUsd === null) isKnown = false;
-      else cost.add(known.taken.costUsd);
+    add: (key, known, wasKept) => void replies.set(key, { known, wasKept }),
+    summary: () => {
+      const all = [...replies.values()];
+      const sum = (of: (known: KnownChoice['taken']) => number): number =>
+        all.reduce((total, { known }) => total + of(known.taken), 0);
+      const cost = createExactSum();
+      for (const { known } of all) cost.add(known.taken.costUsd ?? 0);
+      const isKnown = all.every(({ known }) => known.taken.costUsd !== null);
+      return {
+        calls: sum(({ calls }) => calls),
+        failedCalls: sum(({ failedCalls }) => failedCalls),
+        attempts: sum(({ attempts }) => attempts),
+        kept: all.filter(({ wasKept }) => wasKept).length,
+        costUsd: isKnown ? cost.value() : null,
+        simulated: all.some(({ known }) => known.simulated),
+      };
     },
-    summary: () => ({ ...counts, costUsd: isKnown ? cost.value() : null, simulated }),
   };
 }
 

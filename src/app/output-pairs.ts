@@ -32,6 +32,11 @@ export async function* outputPairs(
   yield* await read();
 }
 
+/** The repeats that both sides have. */
+export function repeatsOf(base: RecordedArm, candidate: RecordedArm): number {
+  return Math.min(...[base, candidate].map(({ recorded }) => recorded.plan.plan.repeats));
+}
+
 interface Part extends Pick<ReadPair, 'candidate' | 'aligned'> {
   readonly base: RecordedArm;
   /** By position. */
@@ -44,7 +49,7 @@ async function readPart({ base, candidate, aligned, part }: Part): Promise<reado
     await trialsAt(base, aligned.basePosition, part),
     await trialsAt(candidate, aligned.candidatePosition, part),
   ];
-  const repeats = Math.min(...[base, candidate].map(({ recorded }) => recorded.plan.plan.repeats));
+  const repeats = repeatsOf(base, candidate);
   return [...part].map(([position, example]) => ({
     example,
     repeats: Array.from({ length: repeats }, (_, repeat) => ({

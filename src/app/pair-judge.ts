@@ -10,6 +10,7 @@ import { problemOf } from '../domain/problem.ts';
 import type { Warning } from '../domain/report.ts';
 import type { Redact } from '../lib/redact.ts';
 import { createRedact } from '../lib/redact.ts';
+import { budgetProblems } from './budget-problems.ts';
 import { endpointWarnings } from './endpoint-warnings.ts';
 import { judgeProblem } from './judges.ts';
 import type { Keys } from './keys.ts';
@@ -28,6 +29,8 @@ export interface PairJudgeInput {
   readonly votes: number;
   /** `null`: the default config if there is one. */
   readonly configFile: string | null;
+  /** USD that judging may cost; `null`: no limit. */
+  readonly budgetUsd: number | null;
   readonly simulate: boolean;
   readonly cwd: string;
   readonly environment: Environment;
@@ -41,6 +44,7 @@ export interface PairJudge {
   readonly keys: Keys;
   readonly redact: Redact;
   readonly prices: Prices;
+  readonly budgetUsd: number | null;
   readonly simulate: boolean;
   readonly seed: number;
   /** What the user should know of the judge's model. */
@@ -62,15 +66,18 @@ export async function openPairJudge(input: PairJudgeInput): Promise<PairJudge> {
   const models = model === undefined ? [] : [model];
   const keys = config.simulate ? findKeys([], {}) : findKeys(models, config.environment);
   found.push(...keys.problems);
-  if (model === undefined || found.length > 0) throw new UserError(found);
   const now = new Date();
+  const prices = findPrices(models, now);
+  found.push(...budgetProblems(input.budgetUsd, models, prices));
+  if (model === undefined || found.length > 0) throw new UserError(found);
   return {
     model,
     rubric: rubric.text,
     votes: input.votes,
     keys,
     redact: createRedact(secretsOf(config.secrets, models, keys)),
-    prices: findPrices(models, now),
+    prices,
+    budgetUsd: input.budgetUsd,
     simulate: config.simulate,
     seed: config.seed,
     warnings: [

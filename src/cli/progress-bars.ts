@@ -38,6 +38,14 @@ function barLook(barsize: number): ConstructorParameters<typeof MultiBar>[0] {
   };
 }
 
+/** A single bar that looks as a run's do; its payload is that of `NO_FIGURES`. */
+export function openBar(stream: NodeJS.WriteStream): SingleBar {
+  return new cliProgress.SingleBar({ ...barLook(30), stream });
+}
+
+/** What a bar says beside its counts before there is anything to say. */
+export const NO_FIGURES = { rate: '-', errors: '', batches: '' };
+
 /** Progress as a bar an arm. */
 export function progressBars(terminal: Terminal, stream: NodeJS.WriteStream): Progress {
   const { columns } = stream;
@@ -50,7 +58,7 @@ export function progressBars(terminal: Terminal, stream: NodeJS.WriteStream): Pr
       multi = new cliProgress.MultiBar({ ...look, stream });
       for (const arm of arms) {
         const name = escapeTerminal(arm.id).slice(0, nameWidth).padEnd(nameWidth);
-        const bar = multi.create(arm.planned, arm.done, { name, rate: '-', errors: '', batches: '' });
+        const bar = multi.create(arm.planned, arm.done, { name, ...NO_FIGURES });
         rows.set(arm.id, { bar, done: 0, errors: 0, firstAt: null });
       }
     },
@@ -89,7 +97,7 @@ export function progressBars(terminal: Terminal, stream: NodeJS.WriteStream): Pr
 }
 
 /** Results a second since the first one; `-` until there is a time to speak of. */
-function perSecond({ done, firstAt }: Row): string {
+export function perSecond({ done, firstAt }: Pick<Row, 'done' | 'firstAt'>): string {
   const seconds = firstAt === null ? 0 : (Date.now() - firstAt) / 1000;
   return seconds < 0.1 ? '-' : ((done - 1) / seconds).toFixed(1);
 }

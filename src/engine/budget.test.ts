@@ -30,6 +30,7 @@ function harness(change: Partial<BudgetInput> = {}) {
   const halt = createHalt(new AbortController().signal);
   const clock = createFakeClock();
   const budget = createBudget({
+    howToGoOn: '--resume with a higher --budget goes on',
     limitUsd: 10,
     spentUsd: 0,
     cost: () => 1,

@@ -35,6 +35,8 @@ export interface BudgetInput {
   readonly priceOf: (model: ModelSpec, tokens: TokenEstimate) => number;
   readonly clock: Clock;
   readonly halt: Halt;
+  /** What to do when it is used up, for the user. */
+  readonly howToGoOn: string;
 }
 
 /**
@@ -42,7 +44,7 @@ export interface BudgetInput {
  * at most by what the attempts in flight cost above their estimates.
  */
 export function createBudget(input: BudgetInput): Budget {
-  const { limitUsd, clock, halt } = input;
+  const { limitUsd, clock, halt, howToGoOn } = input;
   const ledger = createLedger(limitUsd, input.spentUsd);
   const answers = createAnswerLengths();
   const estimateUsd = ({ model, request }: Spending): number =>
@@ -54,7 +56,7 @@ export function createBudget(input: BudgetInput): Budget {
     while (halt.reason(spending.model) === null) {
       const usd = estimateUsd(spending);
       if (ledger.reserve(usd)) return usd;
-      if (ledger.isSettled()) halt.stopAll(usedUp(limitUsd, ledger.spentUsd(), usd));
+      if (ledger.isSettled()) halt.stopAll(`${usedUp(limitUsd, ledger.spentUsd(), usd)}; ${howToGoOn}`);
       else await ledger.settled();
     }
     return null;
@@ -99,7 +101,7 @@ function costOf(
 
 function usedUp(limitUsd: number, spentUsd: number, nextUsd: number): string {
   const figures = `${formatUsd(spentUsd)} spent, and the next request may cost ${formatUsd(nextUsd)}`;
-  return `the budget of ${formatUsd(limitUsd)} is used up: ${figures}; --resume with a higher --budget goes on`;
+  return `the budget of ${formatUsd(limitUsd)} is used up: ${figures}`;
 }
 
 /** Money that was spent and money that is set aside. */

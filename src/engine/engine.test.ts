@@ -430,7 +430,7 @@ describe('running an arm', () => {
     const run = harness(() => sampleCompletion());
     const { clock, parts } = run;
     const money = { cost: () => 1, priceOf: () => 1, limitUsd: 7, spentUsd: 2 };
-    const budget = createBudget({ ...money, clock, halt: parts.halt });
+    const budget = createBudget({ ...money, clock, halt: parts.halt, howToGoOn: 'pay' });
     Object.assign(parts, { budget });
     run.addCases(50);
     expect(await run.collect()).toHaveLength(5);

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import { resolve } from 'node:path';
 import type { CompareInput, CompareOutcome } from '../../app/compare.ts';
 import type { ComparisonReport } from '../../domain/comparison.ts';
@@ -7,8 +7,9 @@ import { UserError } from '../../domain/errors.ts';
 import { escapeTerminal } from '../../lib/escape.ts';
 import { EXIT, mostSerious } from '../exit-code.ts';
 import { interruptSignals } from '../interrupt.ts';
+import { createJudgingProgress } from '../judging-progress.ts';
 import { printWritten } from '../print-report.ts';
-import { share, wholeNumber } from '../read-flags.ts';
+import { margin, usd, wholeNumber } from '../read-flags.ts';
 import type { Terminal } from '../terminal.ts';
 import { usesColour } from '../terminal.ts';
 
@@ -23,6 +24,7 @@ interface CompareFlags {
   readonly judge?: string;
   readonly rubric?: string;
   readonly votes?: number;
+  readonly budget?: number;
   readonly config?: string;
   readonly simulate?: true;
   readonly quiet?: true;
@@ -66,7 +68,14 @@ export function addCompareCommand(program: Command, terminal: Terminal, exit: (c
     .option('-o, --out <dir>', "where the files go (default: the first candidate's run folder)")
     .option('--judge <model>', 'ask this model of the config which of two answers is better')
     .option('--rubric <text>', 'what makes an answer better, or @ and a file; with --judge')
-    .addOption(new Option('--votes <n>', 'votes on each pair (1), with --judge').argParser(readVotes))
+    .addOption(
+      new Option('--votes <n>', 'votes on each pair (1), with --judge').argParser(wholeNumber(1, MOST_VOTES)),
+    )
+    .option(
+      '--budget <usd>',
+      'stop asking the judge before this command has spent so much, such as 5 or $5',
+      usd,
+    )
     .option('-c, --config <file>', 'where the judge is, with --judge (default: evalsmall.config.yaml)')
     .option('--simulate', 'ask a simulated judge, with --judge')
     .addOption(new Option('--format <format>', 'what to print').choices(['table', 'md']).default('table'))
@@ -78,19 +87,7 @@ export function addCompareCommand(program: Command, terminal: Terminal, exit: (c
     );
 }
 
-function margin(text: string): number {
-  const value = share(text);
-  if (value >= 1) throw new InvalidArgumentError('It must be a share below 1, such as 0.05 or 5%.');
-  return value;
-}
-
 const MOST_VOTES = 25;
-
-function readVotes(text: string): number {
-  const value = wholeNumber(1)(text);
-  if (value > MOST_VOTES) throw new InvalidArgumentError(`It must be ${MOST_VOTES} or less.`);
-  return value;
-}
 
 async function compare(
   operands: readonly string[],
@@ -103,8 +100,9 @@ async function compare(
     return compareOnce(operands, { flags, judging: null }, terminal);
   const signals = interruptSignals(terminal);
   const { environment } = terminal;
-  const { votes = 1, config: configFile = null, simulate = false } = flags;
-  const judging = { judge, rubric, votes, configFile, simulate, environment, signals };
+  const { votes = 1, budget: budgetUsd = null, config: configFile = null, simulate = false } = flags;
+  const hooks = await createJudgingProgress(terminal, flags.quiet === true);
+  const judging = { judge, rubric, votes, budgetUsd, configFile, simulate, environment, signals, hooks };
   try {
     return await compareOnce(operands, { flags, judging }, terminal);
   } finally {
@@ -113,9 +111,9 @@ async function compare(
 }
 
 /** What is said of a judge has to have one, and one that isn't told what to look at can't judge. */
-function assertJudgeFlags({ judge, rubric, votes, config, simulate }: CompareFlags): void {
+function assertJudgeFlags({ judge, rubric, votes, budget, config, simulate }: CompareFlags): void {
   if (judge === undefined) {
-    const given = Object.entries({ rubric, votes, config, simulate }).filter(
+    const given = Object.entries({ rubric, votes, budget, config, simulate }).filter(
       ([, value]) => value !== undefined,
     );
     if (given.length === 0) return;
@@ -163,7 +161,7 @@ async function compareOnce(
   return exitCodeOf(outcome);
 }
 
-function incompleteReasons({ report }: CompareOutcome): readonly string[] {
+function incompleteReasons({ report, unjudged }: CompareOutcome): readonly string[] {
   return [
     ...sidesOf(report).flatMap(({ run, arm, incomplete }) =>
       incomplete === null ? [] : [`${run}#${arm}: ${incomplete}`],
@@ -172,8 +170,10 @@ function incompleteReasons({ report }: CompareOutcome): readonly string[] {
       const cases = preference?.cases.couldNotJudge ?? 0;
       if (preference === null || cases === 0) return [];
       const what = `${cases} ${cases === 1 ? 'case' : 'cases'} of ${candidate.arm}`;
-      return [`the judge ${preference.judge} could not judge ${what}; the same command asks again`];
+      const why = unjudged.failure === null ? '' : ` (${unjudged.failure})`;
+      return [`the judge ${preference.judge} could not judge ${what}${why}; the same command asks again`];
     }),
+    ...(unjudged.stopped === null ? [] : [unjudged.stopped]),
   ];
 }
 
