@@ -140,6 +140,35 @@ const TRESPASSES: Readonly<Record<CodeLanguage, Readonly<Record<string, () => Te
     'end its parent': () => attempt('python', '__import__("os").kill(__import__("os").getppid(), 9)'),
     fork: () => attempt('python', '__import__("os").fork()'),
     'start a process': () => attempt('python', '__import__("subprocess").Popen(["sleep", "600"])'),
+    'start a process without a word': () =>
+      attempt(
+        'python',
+        `__import__("_posixsubprocess").fork_exec([b"/bin/sh", b"-c", b"echo x > ${folder}/new"], [b"/bin/sh"], True, (), None, None, -1, -1, -1, -1, -1, -1, *__import__("os").pipe(), False, False, 0, None, None, None, -1, None, False)`,
+      ),
+    'start an interpreter without a guard': () =>
+      attempt(
+        'python',
+        `(lambda I: (I.exec if hasattr(I, "exec") else I.run_string)(I.create(), "open('${folder}/new', 'w')"))(__import__("_interpreters" if __import__("sys").version_info >= (3, 13) else "_xxsubinterpreters"))`,
+      ),
+    'end its parent by a descriptor': () =>
+      attempt(
+        'python',
+        '__import__("signal").pidfd_send_signal(__import__("os").pidfd_open(__import__("os").getppid()), 0)',
+      ),
+    'make a pipe on the host': () =>
+      attempt('python', `__import__("os").mkfifo(${JSON.stringify(join(folder, 'pipe'))})`),
+    'list a folder of the host': () =>
+      attempt('python', `__import__("os").listdir(${JSON.stringify(folder)})`),
+    'open a database of the host': () =>
+      attempt(
+        'python',
+        `__import__("sqlite3").connect("file:${folder}/new?mode=rwc", uri=True).execute("create table t(a)")`,
+      ),
+    'read a file of the host as a history': () =>
+      attempt(
+        'python',
+        `__import__("readline").read_history_file(${JSON.stringify(join(folder, 'id_rsa'))})`,
+      ),
     'take 2 GB': () => attempt('python', 'bytearray(2 ** 31)'),
     'write a file of 20 MB': () => attempt('python', 'open("big", "wb").write(b"x" * 20_000_000)'),
   },
@@ -167,7 +196,7 @@ const TRESPASSES: Readonly<Record<CodeLanguage, Readonly<Record<string, () => Te
 function attempt(language: CodeLanguage, expression: string): Texts {
   return language === 'python'
     ? {
-        solution: `try:\n    result = ${expression}\n    did = True\nexcept (OSError, MemoryError):\n    did = False`,
+        solution: `try:\n    result = ${expression}\n    did = True\nexcept (OSError, MemoryError, ImportError, AttributeError, RuntimeError, __import__("sqlite3").OperationalError):\n    did = False`,
         tests: 'assert not did, repr(result)[:100]',
       }
     : {
@@ -274,6 +303,14 @@ for (const { isolation, language } of places) {
                 'fs.writeFileSync("own", "x"); assert.equal(fs.readFileSync("own", "utf8"), "x");\nassert.equal(await later(), 7); assert.equal(await module.exports.later(), 7); new P();',
             };
       expect(await run(texts)).toEqual(passed(language, isolation));
+    });
+
+    it.runIf(language === 'python')('lets a program use threads and a database in memory', async () => {
+      const solution =
+        'import sqlite3, threading, subprocess, os\nfound = []\nt = threading.Thread(target=lambda: found.append(1)); t.start(); t.join()';
+      const tests =
+        'assert found == [1]; assert sqlite3.connect(":memory:").execute("select 1").fetchone() == (1,); assert sqlite3.connect("own.db").execute("select 1"); assert os.listdir() == ["own.db"] or os.listdir(".")';
+      expect(await run({ solution, tests })).toEqual(passed(language, isolation));
     });
 
     it('leaves nothing behind', async () => {
