@@ -52,7 +52,8 @@ def take_away():
     def refuse(*given, **named):
         raise PermissionError("this can't be used here")
 
-    names = ("fork_exec", "pidfd_open", "pidfd_send_signal", "mkfifo", "mknod", "chroot", "unshare", "setns")
+    names = ("fork_exec", "pidfd_open", "pidfd_send_signal", "mkfifo", "mknod", "chroot", "unshare", "setns",
+             "setpriority", "sched_setaffinity", "sched_setscheduler")
     for module in (os, posix, signal, _signal, _posixsubprocess):
         for name in names:
             found = getattr(module, name, None)

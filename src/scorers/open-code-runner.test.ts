@@ -155,6 +155,8 @@ const TRESPASSES: Readonly<Record<CodeLanguage, Readonly<Record<string, () => Te
         'python',
         '__import__("signal").pidfd_send_signal(__import__("os").pidfd_open(__import__("os").getppid()), 0)',
       ),
+    'slow its parent down': () =>
+      attempt('python', '__import__("os").setpriority(0, __import__("os").getppid(), 19)'),
     'make a pipe on the host': () =>
       attempt('python', `__import__("os").mkfifo(${JSON.stringify(join(folder, 'pipe'))})`),
     'list a folder of the host': () =>
@@ -185,6 +187,7 @@ const TRESPASSES: Readonly<Record<CodeLanguage, Readonly<Record<string, () => Te
     fetch: () => attempt('javascript', `fetch("http://127.0.0.1:${port}/")`),
     'import a module': () => attempt('javascript', 'eval("import(\'node:net\')")'),
     'end its parent': () => attempt('javascript', 'process.kill(process.ppid, 9)'),
+    'slow its parent down': () => attempt('javascript', `require("os").setPriority(${process.pid}, 19)`),
     'start a process': () => attempt('javascript', 'require("child_process").spawn("sleep", ["600"])'),
     'take 1 GB': () =>
       attempt('javascript', 'Array.from({ length: 10 }, () => Buffer.alloc(100_000_000, 1))'),
