@@ -167,6 +167,9 @@ describe('compare --judge', () => {
     judgeBy(preferTwo);
     await cli(COMPARE);
     const first = await preference();
+    const record = await project.read(await recordPath());
+    const edited = record.split('\n')[0]?.replace(/"costUsd":[^,]+/, '"costUsd":-9') ?? '';
+    await appendFile(join(project.root, await recordPath()), `${edited}\n`);
     // a line that a crash tore, and one that isn't ours
     await appendFile(join(project.root, await recordPath()), 'null\n{"key":"abc');
     judgeBy(() => 'B');

@@ -144,8 +144,12 @@ function toChoice(text: string): JudgedChoice | null {
 function isTaken(judging: Partial<Judging> | undefined): boolean {
   if (judging === undefined) return false;
   const { calls, failedCalls, attempts, costUsd } = judging;
-  const isPriced = costUsd === null || Number.isFinite(costUsd);
-  return [calls, failedCalls].every(Number.isSafeInteger) && Array.isArray(attempts) && isPriced;
+  const isPriced = costUsd === null || (Number.isFinite(costUsd) && Number(costUsd) >= 0);
+  return [calls, failedCalls].every(isCount) && Array.isArray(attempts) && isPriced;
+}
+
+function isCount(given: unknown): boolean {
+  return Number.isSafeInteger(given) && Number(given) >= 0;
 }
 
 async function guard<T>(path: string, write: Promise<T>): Promise<T> {

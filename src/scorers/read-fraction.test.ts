@@ -46,6 +46,7 @@ describe('fractions', () => {
     ['1/2, 1/3', ['0.5', '0.'.padEnd(62, '3')]],
     ['8 / 2 = 4', ['4', '4']],
     ['Of 4 throws 3/4 hit', ['4', '0.75']],
+    ['You get $30 back. We are here 24/7.', ['30']],
     ['3/4 = 0.75', ['0.75', '0.75']],
   ])('reads %j as %j', (text, numbers) => {
     expect(numbersIn(text)).toEqual(numbers);

@@ -37,10 +37,13 @@ function quotientAt(text: string, start: number): Notation | null {
     parts !== null &&
     !/ and /.test(matched) &&
     !isOfDates(written) &&
+    (written !== AROUND_THE_CLOCK || text.trim() === written) &&
     !(WORD_BEFORE.test(text.slice(Math.max(0, start - 20), start)) && !text.startsWith(' of ', end));
   return { end, value: isClear ? fraction(whole, parts[1], parts[3]) : null };
 }
 
+// in a sentence it is no 3.43
+const AROUND_THE_CLOCK = '24/7';
 const WORD_BEFORE =
   /(?:^|[^\p{L}])(?:on|dated|due|step|page|part|slide|question|chapter|item|case|test)[ \u00a0]$/iu;
 

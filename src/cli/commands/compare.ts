@@ -48,8 +48,8 @@ Examples:
   evalsmall compare 'latest#haiku' 'latest#flash' 'latest#gpt' --tag
   evalsmall compare 'latest#haiku' 'latest#flash' --judge critic --rubric @kindness.md --votes 3
 
-Exit codes: 0 MIGRATE · 1 STAY · 2 can't be compared, nothing written · 3 a side is incomplete, or the judge could not
-judge · 4 INCONCLUSIVE · 130 interrupted; of several candidates the most serious: 3, 1, 4, 0`;
+Exit codes: 0 MIGRATE · 1 STAY · 2 can't be compared, nothing written · 3 a side is incomplete, the judge could not
+judge, or its budget is used up · 4 INCONCLUSIVE · 130 interrupted; of several candidates the most serious: 3, 1, 4, 0`;
 
 /** Adds `evalsmall compare`. */
 export function addCompareCommand(program: Command, terminal: Terminal, exit: (code: number) => void): void {
