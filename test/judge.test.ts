@@ -153,6 +153,17 @@ describe('a judged run on simulated providers', () => {
       reason: `kept as recorded: ${reason}`,
     });
     expect((await project.report()).arms[0]?.scores['judge']).toMatchObject({ judged: true });
+    await project.write('cases.jsonl', [
+      { id: 'a', input: 'Hi', expected: 'y', scorers: [scorer] },
+      { id: 'b', input: 'Ho', expected: 'x' },
+    ]);
+    for (let times = 0; times < 2; times += 1) {
+      await cli('report latest --rescore');
+      const edited = (await project.trials()).find(({ caseId }) => caseId === 'a');
+      expect(edited?.scores['judge']?.reason).toBe(
+        `kept as recorded, of the case before it was edited: ${reason}`,
+      );
+    }
   });
 
   it('is forecast by a dry run, apart and as an estimate', async () => {

@@ -12,23 +12,28 @@ import type { RescoringArm } from './rescore-plan.ts';
 /** A recorded trial with the scores and the outcome its output has now. An error stays one. */
 export async function rescoreTrial(
   trial: TrialResult,
-  asked: { readonly arm: RescoringArm; readonly example: Case },
+  asked: { readonly arm: RescoringArm; readonly example: Case; readonly edited: boolean },
   registry: ScorerRegistry,
 ): Promise<TrialResult> {
   if (trial.outcome === 'error') return trial;
   const completion = recordedCompletion(trial);
-  const kept = (name: string, isJudge: boolean): Score | null => (isJudge ? keptScore(trial, name) : null);
-  const { scores, jsonLevel } = await judge(registry, { ...asked, judging: null, kept }, completion);
+  const { edited, ...judged } = asked;
+  const kept = (name: string, isJudge: boolean): Score | null =>
+    isJudge ? keptScore(trial, name, edited) : null;
+  const { scores, jsonLevel } = await judge(registry, { ...judged, judging: null, kept }, completion);
   return { ...trial, scores, jsonLevel, outcome: outcomeOf(completion, Object.values(scores), jsonLevel) };
 }
 
 const KEPT = 'kept as recorded: ';
+const KEPT_OF_EDITED = 'kept as recorded, of the case before it was edited: ';
 
 /** A judge isn't asked again: its score stays as it was, and says so. */
-function keptScore({ scores, judging }: TrialResult, name: string): Score {
+function keptScore({ scores, judging }: TrialResult, name: string, edited: boolean): Score {
   const score = Object.hasOwn(judging?.models ?? {}, name) ? (scores[name] ?? null) : null;
   if (score === null) throw new Error('it was not asked in the run, and a rescoring asks nobody');
-  return { ...score, reason: score.reason.startsWith(KEPT) ? score.reason : `${KEPT}${score.reason}` };
+  const mark = edited || score.reason.startsWith(KEPT_OF_EDITED) ? KEPT_OF_EDITED : KEPT;
+  const earlier = [KEPT, KEPT_OF_EDITED].find((one) => score.reason.startsWith(one)) ?? '';
+  return { ...score, reason: `${mark}${score.reason.slice(earlier.length)}` };
 }
 
 /** What became of a trial whose outcome is another one now; `null` where it is the same. */

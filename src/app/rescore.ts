@@ -141,7 +141,7 @@ async function rescoreTrials(folder: RunFolder, job: TrialsJob): Promise<Scored>
       const known = arms.get(before.arm);
       const found = known === undefined ? null : await cases.find(known.arm.dataset, before.ordinal);
       if (known === undefined || found === null) continue;
-      const after = await rescoreTrial(before, { arm: known.arm, example: found.example }, registry);
+      const after = await rescoreTrial(before, { arm: known.arm, ...found }, registry);
       await job.append(after);
       known.fold.add(before, after);
       const change = changeOf(before, after, found.edited);
