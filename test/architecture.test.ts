@@ -56,6 +56,8 @@ const DOORS: Readonly<Record<string, string>> = {
 interface Import {
   readonly from: string;
   readonly specifier: string;
+  /** Whether the file can't be loaded without it: neither for its types alone nor on first use. */
+  readonly isLoadedFirst: boolean;
 }
 
 const IMPORT =
@@ -72,6 +74,7 @@ function importsOf(file: string): Import[] {
   return [...text.matchAll(IMPORT)].map((match) => ({
     from: file,
     specifier: match[1] ?? match[2] ?? match[3] ?? '',
+    isLoadedFirst: match[2] === undefined && !/^\s*(?:import|export)\s+type\s/.test(match[0]),
   }));
 }
 
@@ -143,6 +146,28 @@ describe('the architecture', () => {
   it('has a use for every door', () => {
     const used = new Set(outer.map(({ specifier }) => packageOf(specifier)));
     expect(Object.keys(DOORS).filter((name) => !used.has(name))).toEqual([]);
+  });
+
+  it('loads for --help only what describes the commands', () => {
+    const needed = new Map<string, readonly Import[]>();
+    const load = (file: string): void => {
+      if (needed.has(file)) return;
+      const first = imports.filter(({ from, isLoadedFirst }) => from === file && isLoadedFirst);
+      needed.set(file, first);
+      for (const { specifier } of first) {
+        if (specifier.startsWith('.')) load(posix.join(posix.dirname(file), specifier));
+      }
+    };
+    load('cli/main.ts');
+    const commands = files.filter((file) => file.startsWith('cli/commands/'));
+    expect(commands.length).toBeGreaterThan(5);
+    const describing = ['main', 'terminal', 'exit-code', 'read-flags'].map((name) => `cli/${name}.ts`);
+    expect([...needed.keys()].toSorted()).toEqual(
+      [...commands, ...describing, 'app/version.ts', 'app/schema-names.ts'].toSorted(),
+    );
+    const outside = [...needed.values()].flat().map(({ specifier }) => specifier);
+    const packages = new Set(outside.filter((specifier) => !specifier.startsWith('.')));
+    expect([...packages].toSorted()).toEqual(['commander', 'node:fs', 'node:path']);
   });
 
   it('prints below cli/ nowhere and exits only in bin/', () => {

@@ -1,22 +1,12 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { resolve } from 'node:path';
-import type { MergeOutcome, ReportFormat } from '../../app/merge.ts';
-import { exitCodeOf } from '../exit-code.ts';
-import { printReport, printWritten } from '../print-report.ts';
+import type { ReportFormat } from '../../app/merge.ts';
+import type { MergeFlags } from '../actions/merge.ts';
 import { listOf } from '../read-flags.ts';
-import { tellGitHub } from '../tell-github.ts';
 import type { Terminal } from '../terminal.ts';
-import { FORMATS } from './run-flags.ts';
+import { FORMATS } from './run-options.ts';
 
 const DEFAULT_FORMATS: readonly ReportFormat[] = ['json', 'md'];
-
-interface MergeFlags {
-  readonly out: string;
-  readonly format: readonly ReportFormat[];
-  readonly quiet?: true;
-  readonly json?: true;
-}
 
 const NOTES = `
 A run is a folder, the id of a run in --out, or latest. Shards or trials that are missing are named; what there is
@@ -46,18 +36,8 @@ export function addMergeCommand(program: Command, terminal: Terminal, exit: (cod
     .option('--quiet', 'no tables')
     .option('--json', 'print report.json on standard output, and nothing else')
     .addHelpText('after', NOTES)
-    .action(async (runs: readonly string[], flags: MergeFlags) => exit(await merge(runs, flags, terminal)));
-}
-
-async function merge(runs: readonly string[], flags: MergeFlags, terminal: Terminal): Promise<number> {
-  const { mergeShards } = await import('../../app/merge.ts');
-  const { escapeTerminal } = await import('../../lib/escape.ts');
-  const { cwd, stderr } = terminal;
-  const outDirectory = resolve(cwd, flags.out);
-  const outcome: MergeOutcome = await mergeShards({ runs, cwd, outDirectory, formats: flags.format });
-  await printReport(outcome.report, flags, terminal);
-  for (const reason of outcome.incomplete) stderr.write(`incomplete: ${escapeTerminal(reason)}\n`);
-  printWritten(outcome.folder, flags, terminal);
-  await tellGitHub(outcome, flags, terminal);
-  return exitCodeOf({ ...outcome, interrupted: false });
+    .action(async (runs: readonly string[], flags: MergeFlags) => {
+      const { merge } = await import('../actions/merge.ts');
+      exit(await merge(runs, flags, terminal));
+    });
 }

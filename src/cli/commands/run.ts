@@ -1,15 +1,9 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { CODE_IS_RUN } from '../../app/code-warnings.ts';
-import type { RunInput, RunOutcome, StopSignals } from '../../app/run.ts';
-import { escapeTerminal } from '../../lib/escape.ts';
-import { EXIT, exitCodeOf, mostSerious } from '../exit-code.ts';
-import { interruptSignals } from '../interrupt.ts';
+import type { RunFlags } from '../actions/run-flags.ts';
 import { decimal, margin, wholeNumber } from '../read-flags.ts';
-import { tellGitHub } from '../tell-github.ts';
 import type { Terminal } from '../terminal.ts';
-import type { RunFlags } from './run-flags.ts';
-import { addAskingOptions, addNumberOptions, addOutputOptions, toOverrides } from './run-flags.ts';
+import { addAskingOptions, addNumberOptions, addOutputOptions } from './run-options.ts';
 
 const EXAMPLES = `
 Examples:
@@ -56,7 +50,10 @@ export function addRunCommand(program: Command, terminal: Terminal, exit: (code:
   addOutputOptions(command)
     .option('--json', 'print report.json on standard output, and nothing else')
     .addHelpText('after', EXAMPLES)
-    .action(async (flags: RunFlags) => exit(await runAll(flags, terminal)));
+    .action(async (flags: RunFlags) => {
+      const { runAll } = await import('../actions/run.ts');
+      exit(await runAll(flags, terminal));
+    });
 }
 
 function addGateOptions(command: Command): void {
@@ -75,77 +72,4 @@ function addGateOptions(command: Command): void {
       wholeNumber(1, 100),
     )
     .option('--require-power', "send nothing when the cases can't settle a gate; else that is a warning");
-}
-
-async function runAll(flags: RunFlags, terminal: Terminal): Promise<number> {
-  const signals = interruptSignals(terminal);
-  const codes: number[] = [];
-  try {
-    for (const file of flags.config ?? [null]) {
-      if (!signals.stopSending.aborted) codes.push(await runOne(file, { flags, terminal, signals }));
-    }
-  } finally {
-    signals.release();
-  }
-  return mostSerious(codes);
-}
-
-interface Context {
-  readonly flags: RunFlags;
-  readonly terminal: Terminal;
-  readonly signals: StopSignals;
-}
-
-async function runOne(configFile: string | null, context: Context): Promise<number> {
-  const { flags, terminal, signals } = context;
-  const { cwd, environment, stdin } = terminal;
-  const input = { configFile, cwd, environment, stdin, signals, overrides: toOverrides(flags) };
-  try {
-    if (flags.dryRun === true) {
-      const { planOne } = await import('./plan-one.ts');
-      return await planOne(input, flags, terminal);
-    }
-    return await sendOne({ ...input, resume: flags.resume === true ? '' : (flags.resume ?? null) }, context);
-  } catch (error) {
-    // Ctrl-C while standard input was awaited
-    if (signals.stopSending.aborted && isAbort(error)) return EXIT.interrupted;
-    const { printError } = await import('../print-error.ts');
-    const code = printError(error, terminal);
-    return signals.stopSending.aborted ? EXIT.interrupted : code;
-  }
-}
-
-async function sendOne(input: RunInput, { flags, terminal }: Context): Promise<number> {
-  // loaded here, so that --help doesn't wait for what only a run needs
-  const [{ run }, { createProgress }, { printOutcome }, { warningLine }] = await Promise.all([
-    import('../../app/run.ts'),
-    import('../progress.ts'),
-    import('../print-outcome.ts'),
-    import('../warning-line.ts'),
-  ]);
-  const progress = await createProgress(terminal, flags.quiet === true);
-  let outcome: RunOutcome;
-  try {
-    outcome = await run(input, {
-      ...progress,
-      onStart: (start) => {
-        for (const { code, message } of start.warnings) {
-          if (flags.quiet !== true || code === CODE_IS_RUN)
-            terminal.stderr.write(warningLine(message, terminal));
-        }
-        for (const note of flags.quiet === true ? [] : start.notes)
-          terminal.stderr.write(`${escapeTerminal(note)}\n`);
-        progress.onStart(start);
-      },
-    });
-  } finally {
-    progress.stop();
-  }
-  await printOutcome(outcome, flags, terminal);
-  await tellGitHub(outcome, flags, terminal);
-  return exitCodeOf(outcome);
-}
-
-function isAbort(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AbortError';
 }

@@ -1,30 +1,10 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
-import { CODE_IS_RUN } from '../../app/code-warnings.ts';
-import type { RunInput, RunOverrides } from '../../app/run.ts';
-import type { SweepOutcome } from '../../app/sweep.ts';
 import type { SweepGrid } from '../../domain/sweep.ts';
-import { escapeTerminal } from '../../lib/escape.ts';
-import { EXIT, exitCodeOf } from '../exit-code.ts';
-import { interruptSignals } from '../interrupt.ts';
-import { leftText } from '../print-outcome.ts';
-import { printWritten } from '../print-report.ts';
+import type { SweepFlags } from '../actions/sweep.ts';
 import { decimal, gridOf, listOf, margin, share, wholeNumber } from '../read-flags.ts';
 import type { Terminal } from '../terminal.ts';
-import { usesColour } from '../terminal.ts';
-import type { RunFlags } from './run-flags.ts';
-import { addAskingOptions, addNumberOptions, addOutputOptions, toOverrides } from './run-flags.ts';
-
-interface SweepFlags extends Omit<RunFlags, 'config' | 'maxTokens' | 'temperature'> {
-  readonly config?: string;
-  readonly maxTokens?: NonNullable<SweepGrid['maxTokens']>;
-  readonly temperature?: NonNullable<SweepGrid['temperature']>;
-  readonly reasoningEffort?: NonNullable<SweepGrid['reasoningEffort']>;
-  readonly reasoningBudget?: NonNullable<SweepGrid['reasoningBudget']>;
-  readonly maxTruncation: number;
-  readonly adaptive?: true;
-  readonly yes?: true;
-}
+import { addAskingOptions, addNumberOptions, addOutputOptions } from './run-options.ts';
 
 const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const;
 
@@ -62,7 +42,10 @@ export function addSweepCommand(program: Command, terminal: Terminal, exit: (cod
   addOutputOptions(command)
     .option('--json', 'print sweep.json on standard output, and nothing else')
     .addHelpText('after', NOTES)
-    .action(async (flags: SweepFlags) => exit(await sweepOnce(flags, terminal)));
+    .action(async (flags: SweepFlags) => {
+      const { sweepOnce } = await import('../actions/sweep.ts');
+      exit(await sweepOnce(flags, terminal));
+    });
 }
 
 function addGridOptions(command: Command): void {
@@ -88,84 +71,4 @@ function maxTruncation(text: string): number {
     throw new InvalidArgumentError('It must be above 0: no sample can show that nothing is ever cut off.');
   }
   return value;
-}
-
-async function sweepOnce(flags: SweepFlags, terminal: Terminal): Promise<number> {
-  const signals = interruptSignals(terminal);
-  const { cwd, environment, stdin } = terminal;
-  const overrides = overridesOf(flags);
-  const input = { configFile: flags.config ?? null, cwd, environment, stdin, signals, overrides };
-  try {
-    if (flags.dryRun === true) {
-      const { planOne } = await import('./plan-one.ts');
-      return await planOne(input, flags, terminal);
-    }
-    const resume = flags.resume === true ? '' : (flags.resume ?? null);
-    return await sendSweep({ ...input, resume }, flags, terminal);
-  } catch (error) {
-    // Ctrl-C while standard input was awaited
-    if (signals.stopSending.aborted && error instanceof Error && error.name === 'AbortError') {
-      return EXIT.interrupted;
-    }
-    const { printError } = await import('../print-error.ts');
-    const code = printError(error, terminal);
-    return signals.stopSending.aborted ? EXIT.interrupted : code;
-  } finally {
-    signals.release();
-  }
-}
-
-async function sendSweep(input: RunInput, flags: SweepFlags, terminal: Terminal): Promise<number> {
-  const [{ sweep, renderSweep }, { createProgress }, { warningLine }] = await Promise.all([
-    import('../../app/sweep.ts'),
-    import('../progress.ts'),
-    import('../warning-line.ts'),
-  ]);
-  const { stdout, stderr, environment } = terminal;
-  const progress = await createProgress(terminal, flags.quiet === true);
-  let outcome: SweepOutcome;
-  try {
-    outcome = await sweep(
-      { ...input, maxTruncation: flags.maxTruncation },
-      {
-        ...progress,
-        onStart: (start) => {
-          for (const { code, message } of start.warnings) {
-            if (flags.quiet !== true || code === CODE_IS_RUN) stderr.write(warningLine(message, terminal));
-          }
-          progress.onStart(start);
-        },
-      },
-    );
-  } finally {
-    progress.stop();
-  }
-  const options = { width: stdout.columns ?? 80, colour: usesColour(stdout, environment) };
-  if (flags.json === true) stdout.write(`${JSON.stringify(outcome.sweep, null, 2)}\n`);
-  else if (flags.quiet !== true) stdout.write(`${renderSweep(outcome.sweep, options)}\n`);
-  tellEnding(outcome, terminal);
-  printWritten(outcome.folder, flags, terminal);
-  return exitCodeOf(outcome);
-}
-
-function tellEnding(outcome: SweepOutcome, { stderr }: Terminal): void {
-  const { interrupted, incomplete, batchesLeft, report } = outcome;
-  if (!interrupted) for (const reason of incomplete) stderr.write(`incomplete: ${escapeTerminal(reason)}\n`);
-  if (interrupted) stderr.write('interrupted: what was done is kept\n');
-  if (batchesLeft > 0) stderr.write(`${leftText(batchesLeft)}; --resume collects what they bring\n`);
-  if (interrupted || incomplete.length > 0) {
-    stderr.write(`go on with: evalsmall sweep --resume ${report.run.id} (and the same flags)\n`);
-  }
-}
-
-function overridesOf(flags: SweepFlags): RunOverrides {
-  const { config: _config, maxTokens, temperature, ...shared } = flags;
-  const grid: SweepGrid = {
-    maxTokens: maxTokens ?? null,
-    temperature: temperature ?? null,
-    reasoningEffort: flags.reasoningEffort ?? null,
-    reasoningBudget: flags.reasoningBudget ?? null,
-  };
-  const adaptive = flags.adaptive === true ? { maxTruncation: flags.maxTruncation } : null;
-  return { ...toOverrides(shared), sweep: { grid, adaptive, allowsMany: flags.yes === true } };
 }
