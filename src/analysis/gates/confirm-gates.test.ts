@@ -1,17 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { GateResult } from '../../domain/gate.ts';
-import { scored } from '../../domain/score.ts';
-import type { TrialResult } from '../../domain/trial.ts';
-import { keyedRandom } from '../../lib/random.ts';
-import { answeredTrial } from '../../../test/support/gate-trials.ts';
-import { summarize } from '../summarize.ts';
-import type { ArmFacts } from '../summary-input.ts';
+import { gateInputOf, readAgain, trialsOfWord } from '../../../test/support/gate-input.ts';
 import { confirmGates } from './confirm-gates.ts';
 import { findFailedCases } from './failed-cases.ts';
 import type { GateInput } from './gate-input.ts';
 import { judgeGates } from './judge-gates.ts';
-
-const ARMS = ['old', 'new'] as const;
 
 /** One word a case, one letter a trial: p passed, f failed, t cut off, e errored; digits are tenths of a second. */
 interface Given {
@@ -25,85 +18,22 @@ interface Given {
   readonly costUsd?: number | null;
 }
 
-const OUTCOMES = { p: 'correct', t: 'truncated', e: 'error' } as const;
-
-function trialsOf(arm: string, ordinal: number, word: string): TrialResult[] {
-  return Array.from(word, (letter, repeat): TrialResult => {
-    const passed = letter === 'p';
-    const isError = letter === 'e';
-    const trial = answeredTrial({
-      arm,
-      ordinal,
-      repeat,
-      caseId: `c${ordinal}`,
-      outcome: OUTCOMES[letter as keyof typeof OUTCOMES] ?? 'wrong',
-      finishReason: letter === 't' ? 'length' : 'stop',
-      latencyMs: /\d/.test(letter) ? Number(letter) * 100 : 1000,
-      scores: { exact: scored({ pass: passed, answer: letter, reason: 'said so' }) },
-    });
-    if (!isError) return trial;
-    return { ...trial, output: null, usage: null, latencyMs: null, costUsd: null, scores: {}, attempts: [] };
-  });
-}
-
-async function* stream(trials: readonly TrialResult[]): AsyncGenerator<TrialResult> {
-  yield* trials;
-}
-
-function again(trials: readonly TrialResult[]): AsyncIterable<TrialResult> {
-  return { [Symbol.asyncIterator]: () => stream(trials) };
-}
-
 async function inputOf(given: Given): Promise<GateInput> {
   const words = given.new.split(' ');
-  const repeats = words[0]?.length ?? 1;
-  const cases = words.length;
   const old = given.old?.split(' ') ?? words;
-  const trials = again([
-    ...old.flatMap((word, ordinal) => trialsOf('old', ordinal, word)),
-    ...words.flatMap((word, ordinal) => trialsOf('new', ordinal, word)),
-  ]);
-  const facts = ARMS.map((id): ArmFacts => {
-    return {
-      id,
-      model: id,
-      requestedModel: id,
-      modelFlag: id,
-      sweptFlags: null,
-      prompt: null,
-      dataset: 'cases.jsonl',
-      settings: {},
-      planned: cases * repeats,
-      stopped: null,
-      choiceScores: [],
-      expectedLabel: () => null,
-      priced: true,
-      route: null,
-    };
-  });
-  const rules = { repeats, level: 0.95, caseFacts: () => ({ tags: [], expected: undefined, scorers: null }) };
-  const { arms } = await summarize({ ...rules, arms: facts, trials });
-  const planned = (id: string, baseline: string | null) => {
-    return { id, baseline, model: id, prompt: null, dataset: 'cases.jsonl', scorers: null, planned: cases };
-  };
-  const draws = (key: string): (() => number) => {
-    const random = keyedRandom(1, key);
-    return () => random.uniform();
-  };
-  return {
-    ...rules,
-    arms,
-    facts,
+  const trials = [
+    ...old.flatMap((word, ordinal) => trialsOfWord('old', ordinal, word)),
+    ...words.flatMap((word, ordinal) => trialsOfWord('new', ordinal, word)),
+  ];
+  const repeats = words[0]?.length ?? 1;
+  return gateInputOf({
     trials,
-    positions: () => ({ cases }),
-    plan: {
-      arms: [planned('old', null), planned('new', 'old')],
-      gates: [{ expr: given.gate, arms: ['new'] }],
-      margin: 0.05,
-      maxErrorRate: 1,
-    },
-    resampling: { draws, resamples: 400 },
-  };
+    cases: words.length,
+    repeats,
+    gates: [given.gate],
+    margin: 0.05,
+    maxErrorRate: 1,
+  });
 }
 
 async function confirm(given: Given): Promise<{ readonly before: GateResult; readonly after: GateResult }> {
@@ -111,12 +41,12 @@ async function confirm(given: Given): Promise<{ readonly before: GateResult; rea
   const judged = await judgeGates(input);
   const failed = await findFailedCases(input, judged);
   const fresh = Object.entries(given.fresh)
-    .flatMap(([ordinal, word]) => trialsOf('new', Number(ordinal), word))
+    .flatMap(([ordinal, word]) => trialsOfWord('new', Number(ordinal), word))
     .map((trial) => (given.costUsd === undefined ? trial : Object.assign(trial, { costUsd: given.costUsd })));
   const [after] = await confirmGates(judged, failed, {
     input,
     repeats: given.repeats,
-    trials: again(fresh),
+    trials: readAgain(fresh),
     whyMissing: () => given.whyMissing ?? null,
   });
   const [before] = judged;

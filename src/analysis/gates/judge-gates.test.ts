@@ -1,16 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { FinishReason } from '../../domain/completion.ts';
 import { FINISH_REASONS } from '../../domain/completion.ts';
 import type { GateResult } from '../../domain/gate.ts';
-import { scored } from '../../domain/score.ts';
 import type { TrialResult } from '../../domain/trial.ts';
-import { keyedRandom } from '../../lib/random.ts';
-import { answeredTrial } from '../../../test/support/gate-trials.ts';
-import { summarize } from '../summarize.ts';
-import type { ArmFacts } from '../summary-input.ts';
+import { GATE_ARMS, gateInputOf, trialsOfWord } from '../../../test/support/gate-input.ts';
 import { judgeGates } from './judge-gates.ts';
-
-const ARMS = ['old', 'new'] as const;
 
 /** The trials of both arms: one letter a case, p passed, f failed, t cut off, e errored. */
 interface Given {
@@ -23,105 +16,19 @@ interface Given {
   readonly change?: (trial: TrialResult) => TrialResult;
 }
 
-function trialsOf(given: Given): TrialResult[] {
-  const repeats = given.repeats ?? 1;
-  return ARMS.flatMap((arm) =>
-    Array.from(given[arm], (letter, index) => {
-      const [ordinal, repeat] = [Math.floor(index / repeats), index % repeats];
-      const passed = letter === 'p';
-      const finishReason: FinishReason = letter === 't' ? 'length' : 'stop';
-      const trial = answeredTrial({
-        arm,
-        ordinal,
-        repeat,
-        caseId: `c${ordinal}`,
-        outcome: passed ? 'correct' : letter === 't' ? 'truncated' : 'wrong',
-        finishReason,
-        scores: { exact: scored({ pass: passed, answer: letter, reason: 'said so' }) },
-      });
-      const failed: TrialResult = {
-        ...trial,
-        outcome: 'error',
-        output: null,
-        usage: null,
-        latencyMs: null,
-        scores: {},
-        costUsd: null,
-        error: { kind: 'timeout', message: 'late' },
-      };
-      return letter === 'e' ? failed : (given.change?.(trial) ?? trial);
-    }),
-  );
+async function judge(given: Given): Promise<readonly GateResult[]> {
+  const { repeats = 1, gates, margin = 0.05, maxErrorRate = 0, change = (trial) => trial } = given;
+  const trials = GATE_ARMS.flatMap((arm) =>
+    wordsOf(given[arm], repeats).flatMap((word, ordinal) => trialsOfWord(arm, ordinal, word)),
+  ).map((trial) => (trial.outcome === 'error' ? trial : change(trial)));
+  const cases = given.new.length / repeats;
+  return judgeGates(await gateInputOf({ trials, cases, repeats, gates, margin, maxErrorRate }));
 }
 
-async function judge(given: Given): Promise<readonly GateResult[]> {
-  const repeats = given.repeats ?? 1;
-  const trials = trialsOf(given);
-  const stream = async function* (): AsyncGenerator<TrialResult> {
-    yield* trials;
-  };
-  const facts = ARMS.map((id): ArmFacts => ({
-    id,
-    model: id,
-    requestedModel: id,
-    modelFlag: 'small',
-    sweptFlags: null,
-    route: null,
-    prompt: null,
-    dataset: 'd',
-    settings: {},
-    planned: given[id].length,
-    stopped: null,
-    choiceScores: [],
-    expectedLabel: () => null,
-    priced: true,
-  }));
-  const tagsOf = (ordinal: number) => (ordinal % 2 === 0 ? ['even'] : ['odd']);
-  const rules = {
-    repeats,
-    level: 0.95,
-    caseFacts: (_dataset: string, ordinal: number) => {
-      return { tags: tagsOf(ordinal), expected: 'x', scorers: null };
-    },
-  };
-  const { arms } = await summarize({ ...rules, arms: facts, trials: stream() });
-  const cases = given.new.length / repeats;
-  return judgeGates({
-    ...rules,
-    arms,
-    facts,
-    trials: stream(),
-    positions: (_dataset, tag) => ({
-      cases,
-      includes: (ordinal) => tag === null || tagsOf(ordinal).includes(tag),
-    }),
-    resampling: {
-      resamples: 1000,
-      draws: (key) => {
-        const random = keyedRandom(1, key);
-        return () => random.uniform();
-      },
-    },
-    plan: {
-      margin: given.margin ?? 0.05,
-      maxErrorRate: given.maxErrorRate ?? 0,
-      gates: given.gates.map((expr) => {
-        return { expr, arms: ['new'] };
-      }),
-      arms: ARMS.map((id) => {
-        const baseline = id === 'new' ? 'old' : null;
-        return {
-          id,
-          model: id,
-          prompt: null,
-          dataset: 'd',
-          scorers: null,
-          planned: cases * repeats,
-          baseline,
-        };
-      }),
-    },
-  });
+/** The letters of each case's repeats. */
+function wordsOf(letters: string, repeats: number): readonly string[] {
+  const cases = letters.length / repeats;
+  return Array.from({ length: cases }, (_, at) => letters.slice(at * repeats, (at + 1) * repeats));
 }
 
 const many = (letters: string, times: number): string => letters.repeat(times);
