@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drawFailure, drawLatencyMs, drawReasoningTokens } from './draws.ts';
+import { drawFailure, drawLatencyMs, drawReasoningTokens, drawTiming } from './draws.ts';
 import type { Persona } from './persona.ts';
 
 const persona: Persona = {
@@ -34,6 +34,27 @@ describe('drawLatencyMs', () => {
     expect(median(latencies)).toBeGreaterThan(4850);
     expect(median(latencies)).toBeLessThan(5150);
     expect(latencies.every(Number.isInteger)).toBe(true);
+  });
+});
+
+describe('drawTiming', () => {
+  const key = KEYS[0]!;
+  const timing = (outputTokens: number, reasoningTokens = 40) =>
+    drawTiming(persona, key, { wantedTokens: 100, outputTokens, reasoningTokens });
+
+  it('takes what was drawn for a whole answer', () => {
+    expect(timing(100).latencyMs).toBe(drawLatencyMs(persona, key));
+  });
+
+  it('ends a cut answer sooner, by the tokens that were not written, and its first token before that', () => {
+    const whole = timing(100);
+    const half = timing(50);
+    const none = timing(0, 0);
+    expect(none.latencyMs).toBeGreaterThanOrEqual(whole.latencyMs * 0.1 - 1);
+    expect(none.latencyMs).toBeLessThanOrEqual(whole.latencyMs * 0.3 + 1);
+    expect(half.latencyMs).toBeCloseTo((whole.latencyMs + none.latencyMs) / 2, -1);
+    expect(half.firstTokenMs).toBe(whole.firstTokenMs);
+    expect(timing(40).firstTokenMs).toBe(timing(40).latencyMs - 1);
   });
 });
 

@@ -12,7 +12,8 @@ export interface DrawKey {
 }
 
 interface TimedOutput {
-  readonly latencyMs: number;
+  /** Output tokens of the answer that isn't cut off. */
+  readonly wantedTokens: number;
   readonly outputTokens: number;
   readonly reasoningTokens: number;
 }
@@ -38,23 +39,28 @@ export function randomFor(key: DrawKey, purpose: Purpose): Random {
   return keyedRandom(key.seed, purpose, key.model, key.caseId, key.repeat);
 }
 
-/** Simulated service time in whole ms. */
+/** Simulated service time of a whole answer, in whole ms. */
 export function drawLatencyMs(persona: Persona, key: DrawKey): number {
   const { median, sigma, floor } = persona.latencyMs;
   return Math.round(floor + logNormal({ median: median - floor, sigma }, randomFor(key, 'latency')));
 }
 
 /**
- * Simulated ms until the first visible token, below the latency: reading the prompt takes a tenth to three tenths of
- * it, and the rest is shared out evenly among the output tokens, reasoning first.
+ * Simulated ms of an answer and until its first visible token, which is below that. Reading the prompt takes a tenth to
+ * three tenths of what the whole answer would take, and the rest is shared out evenly among its tokens, reasoning first:
+ * an answer that is cut off ends sooner.
  */
-export function drawFirstTokenMs(
+export function drawTiming(
+  persona: Persona,
   key: DrawKey,
-  { latencyMs, outputTokens, reasoningTokens }: TimedOutput,
-): number {
-  const readingMs = latencyMs * (0.1 + 0.2 * randomFor(key, 'first-token').uniform());
-  const reasoningMs = ((latencyMs - readingMs) * reasoningTokens) / Math.max(1, outputTokens);
-  return Math.max(0, Math.min(Math.round(readingMs + reasoningMs), latencyMs - 1));
+  { wantedTokens, outputTokens, reasoningTokens }: TimedOutput,
+): { readonly latencyMs: number; readonly firstTokenMs: number } {
+  const wholeMs = drawLatencyMs(persona, key);
+  const readingMs = wholeMs * (0.1 + 0.2 * randomFor(key, 'first-token').uniform());
+  const writingMs = (tokens: number): number => ((wholeMs - readingMs) * tokens) / Math.max(1, wantedTokens);
+  const latencyMs = outputTokens < wantedTokens ? Math.round(readingMs + writingMs(outputTokens)) : wholeMs;
+  const firstMs = Math.round(readingMs + writingMs(reasoningTokens));
+  return { latencyMs, firstTokenMs: Math.max(0, Math.min(firstMs, latencyMs - 1)) };
 }
 
 /** Tokens the model would like to spend on reasoning, whatever its budget. */

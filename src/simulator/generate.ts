@@ -2,7 +2,7 @@ import type { JsonValue } from '../domain/json.ts';
 import { rightAnswer, wrongAnswer } from './answers.ts';
 import type { DrawKey } from './draws.ts';
 import { estimateTokens, withinBudget } from './budget.ts';
-import { drawFirstTokenMs, drawLatencyMs, drawReasoningTokens, randomFor } from './draws.ts';
+import { drawReasoningTokens, drawTiming, randomFor } from './draws.ts';
 import { dressAnswer, fenceJson } from './dress.ts';
 import type { FoundCase } from './find-case.ts';
 import type { Persona } from './persona.ts';
@@ -37,11 +37,9 @@ export function generate(call: ChatCall, occasion: Occasion): Generation {
     random: randomFor(key, 'wrong-answer'),
   });
   const text = calls.length > 0 ? '' : answerOf(call, occasion, right);
-  const output = withinBudget(
-    { text, calls, reasoningTokens: drawReasoningTokens(persona, key) },
-    call.maxTokens,
-  );
-  const latencyMs = drawLatencyMs(persona, key);
+  const wanted = { text, calls, reasoningTokens: drawReasoningTokens(persona, key) };
+  const output = withinBudget(wanted, call.maxTokens);
+  const { outputTokens: wantedTokens } = withinBudget(wanted, null);
   const inputTokens = estimateTokens(promptOf(call) + toolsText(call)) + call.imageTokens;
   const generation = {
     ...output,
@@ -49,8 +47,7 @@ export function generate(call: ChatCall, occasion: Occasion): Generation {
     inputTokens,
     imageTokens: call.imageTokens,
     servedModel: persona.servedModel ?? call.model,
-    latencyMs,
-    firstTokenMs: drawFirstTokenMs(key, { ...output, latencyMs }),
+    ...drawTiming(persona, key, { ...output, wantedTokens }),
     shape: null,
   };
   return withShape(generation, occasion.shape);
