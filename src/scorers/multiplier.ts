@@ -7,7 +7,7 @@ export type Multiplier =
 // million and metre, billion and byte: where a letter may multiply, no number is better than a wrong one
 const UNCLEAR_SUFFIX = /^(?:[mbt]|st|nd|rd|th)$/iu;
 const MULTIPLYING_WORD =
-  /^(?:k|mn|mio|mln|bn|bio|tn|mrd|mld|dozen|lakh|crore|hundred(?:ths?)?|thousand(?:ths?)?|mil|mille|tausend|(?:m|b|tr)illi?[oó]n\p{L}*|mil(?:l?iard|h|i)\p{L}*|тыс\p{L}*|млн|млрд|милли\p{L}*|[十百千万億亿兆萬만억].*)$/iu;
+  /^(?:k|mn|mio|mln|bn|bio|tn|mrd|mld|dozens?|lakhs?|crores?|hundred(?:ths?|s)?|thousand(?:ths?|s)?|mill?|mille|tausend|(?:m|b|tr)illi?[oó]n\p{L}*|mil(?:l?iard|h|i)\p{L}*|тыс\p{L}*|млн|млрд|милли\p{L}*|[十百千万億亿兆萬만억].*)$/iu;
 const SPACED_WORD = /[*_]{0,3}[ \u00a0\u2009\u202f]?[*_]{0,3}([\p{L}\p{M}]{1,20})/uy;
 // `5 M` is five million, `5 m` five metres
 const SPACED_LETTER = /^[KMBT]$/;
@@ -16,9 +16,9 @@ const POWERS: readonly (readonly [RegExp, number])[] = [
   [/^hundred$/i, 2],
   [/^(?:thousand|tausend|mille|тыс|тысяч[аи]?)$/iu, 3],
   [/^[万萬만](?![十百千万億亿兆萬만억])/u, 4],
-  [/^lakh$/i, 5],
+  [/^lakhs?$/i, 5],
   [/^(?:millions?|millionen|mill[oó]n|millones|mio|mln|mn|млн|миллион(?:а|ов)?)$/iu, 6],
-  [/^crore$/i, 7],
+  [/^crores?$/i, 7],
   [/^[億亿억](?![十百千万億亿兆萬만억])/u, 8],
   // as in English: `Billionen` and `billones`, a thousand times as many, stay unread
   [/^(?:billions?|bn|milliarden?|milliards?|mrd|млрд|миллиард(?:а|ов)?)$/iu, 9],
@@ -34,14 +34,20 @@ export function multiplierAfter(text: string, end: number, suffix: string): Mult
   return suffix === '' && SPACED_LETTER.test(word) ? { kind: 'unclear' } : { kind: 'none' };
 }
 
-// `2 million 300 thousand`, `3万5千`: one number in parts, none of which is the answer
+// `2 million 300 thousand`, `3万5千`, `5 hundred thousand`: one number in parts, none of which is the answer
 const GOES_ON = /[ \u00a0\u202f]?(?:and )?[0-9]/y;
 const MULTIPLIED_BEFORE = /[0-9][*_]{0,3}[ \u00a0\u202f]?(\p{L}{1,20})[ \u00a0\u202f](?:and )?$/u;
 
 function powerOf(word: string, text: string, end: number): Multiplier {
-  const power = POWERS.find(([pattern]) => pattern.test(word))?.[1];
+  const power = powerIn(word);
   GOES_ON.lastIndex = end;
-  return power === undefined || GOES_ON.test(text) ? { kind: 'unclear' } : { kind: 'power', power, end };
+  SPACED_WORD.lastIndex = end;
+  const goesOn = GOES_ON.test(text) || powerIn(SPACED_WORD.exec(text)?.[1] ?? '') !== undefined;
+  return power === undefined || goesOn ? { kind: 'unclear' } : { kind: 'power', power, end };
+}
+
+function powerIn(word: string): number | undefined {
+  return POWERS.find(([pattern]) => pattern.test(word))?.[1];
 }
 
 /** Whether what stands before a number is the larger part of it, as in `2 million 300`. */
