@@ -109,14 +109,14 @@ def make_guard():
         if event == "open":
             path, _, flags = arguments
             writes = kind(flags) is not Integer or flags & writing
-            if not is_inside(path, own if writes else readable):
+            # another kind may name another path each time it is asked
+            if kind(path) not in (Integer, Text, Bytes) or not is_inside(path, own if writes else readable):
                 raise Denied("this file can't be opened here")
         elif event in changes:
-            for argument in arguments:
-                if kind(argument) not in (Text, Bytes) or argument == ":memory:":
-                    continue
-                is_address = event == "sqlite3.connect" and argument[:5] in ("file:", b"file:")
-                if is_address or not is_inside(argument, own):
+            for path in arguments[:2] if event == "os.rename" else arguments[:1]:
+                path = path if kind(path) is Integer else fspath(path)
+                is_address = event == "sqlite3.connect" and path[:5] in ("file:", b"file:")
+                if is_address or not is_inside(path, own):
                     raise Denied(event + " can't be used there")
         elif event in lists:
             if arguments[0] is not None and not is_inside(arguments[0], readable):

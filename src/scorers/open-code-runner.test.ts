@@ -166,6 +166,18 @@ const TRESPASSES: Readonly<Record<CodeLanguage, Readonly<Record<string, () => Te
         'python',
         `__import__("sqlite3").connect("file:${folder}/new?mode=rwc", uri=True).execute("create table t(a)")`,
       ),
+    'open a database of the host by a path object': () =>
+      attempt(
+        'python',
+        `__import__("sqlite3").connect(__import__("pathlib").Path("${folder}/new")).execute("create table t(a)")`,
+      ),
+    'make a folder on the host by a text of its own': () =>
+      attempt('python', `__import__("os").mkdir(type("S", (str,), {})("${folder}/new"))`),
+    'write to the host by a path that changes': () =>
+      attempt(
+        'python',
+        `__import__("_io").FileIO(type("P", (), {"__fspath__": lambda self, paths=iter(["${folder}/new"]): next(paths, "own")})(), "w")`,
+      ),
     'read a file of the host as a history': () =>
       attempt(
         'python',
@@ -310,9 +322,9 @@ for (const { isolation, language } of places) {
 
     it.runIf(language === 'python')('lets a program use threads and a database in memory', async () => {
       const solution =
-        'import sqlite3, threading, subprocess, os\nfound = []\nt = threading.Thread(target=lambda: found.append(1)); t.start(); t.join()';
+        'import pathlib, sqlite3, threading, subprocess, os\nfound = []\nt = threading.Thread(target=lambda: found.append(1)); t.start(); t.join()';
       const tests =
-        'assert found == [1]; assert sqlite3.connect(":memory:").execute("select 1").fetchone() == (1,); assert sqlite3.connect("own.db").execute("select 1"); assert os.listdir() == ["own.db"] or os.listdir(".")';
+        'assert found == [1]; assert sqlite3.connect(":memory:").execute("select 1").fetchone() == (1,); assert sqlite3.connect(pathlib.Path("own.db")).execute("select 1"); pathlib.Path("own").mkdir(); os.rename("own", "other"); os.rmdir("other"); assert os.listdir() == ["own.db"] or os.listdir(".")';
       expect(await run({ solution, tests })).toEqual(passed(language, isolation));
     });
 
