@@ -31,7 +31,7 @@ export function faultsAgainst({ expected, made, pairs, extra, finish }: Match): 
   const broken = made.flatMap(({ fault }) => fault ?? []);
   const left = new Set(made.keys());
   for (const index of pairs) if (index !== null) left.delete(index);
-  const absence = made.length > 0 ? 'missing' : withoutAny(finish);
+  const absence = absenceAt(finish, made.length);
   const missing = expected.flatMap((wanted, row): CallFault[] => {
     if ((pairs[row] ?? null) !== null) return [];
     const near = [...left].find((index) => made[index]?.name === wanted.name);
@@ -48,8 +48,9 @@ export function faultsAgainst({ expected, made, pairs, extra, finish }: Match): 
   return [...broken, ...withWrongNames([...missing, ...surplus])];
 }
 
-function withoutAny(finish: FinishReason): ToolFault {
-  return UNFINISHED.has(finish) ? 'unfinished' : 'no_call';
+function absenceAt(finish: FinishReason, made: number): ToolFault {
+  if (UNFINISHED.has(finish)) return 'unfinished';
+  return made > 0 ? 'missing' : 'no_call';
 }
 
 /** A call that is missing and one that is extra are one call to the wrong tool. */

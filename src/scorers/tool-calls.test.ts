@@ -336,6 +336,8 @@ describe('what is wrong with calls', () => {
     { faults: ['no_call'], expected: [one, two], calls: [] },
     { faults: ['unfinished'], expected: [one], calls: [], change: finish('length') },
     { faults: ['unfinished'], expected: [], calls: [], change: finish('content_filter') },
+    { faults: ['unfinished'], expected: [one, two], calls: [one], change: finish('length') },
+    { faults: ['extra', 'unfinished'], expected: [one], calls: [['g', {}]], change: finish('length') },
     { faults: ['unfinished'], expected: [one], calls: [['f', '{"a":']], change: finish('length') },
     { faults: ['malformed_arguments'], expected: [one], calls: [['f', '{"a":']] },
     { faults: ['malformed_arguments'], expected: [one], calls: [['f', '[1]']], change: finish('length') },
