@@ -27,7 +27,7 @@ const POWERS: readonly (readonly [RegExp, number])[] = [
 
 /** What multiplies the number that ends at `end`, where `suffix` are the letters that follow it directly. */
 export function multiplierAfter(text: string, end: number, suffix: string): Multiplier {
-  if (UNCLEAR_SUFFIX.test(suffix)) return { kind: 'unclear' };
+  if (UNCLEAR_SUFFIX.test(suffix) || continues(text, end, [FRACTION_IN_WORDS])) return { kind: 'unclear' };
   SPACED_WORD.lastIndex = end;
   const word = SPACED_WORD.exec(text)?.[1] ?? '';
   if (MULTIPLYING_WORD.test(word)) return powerOf(word, text, SPACED_WORD.lastIndex);
@@ -36,14 +36,27 @@ export function multiplierAfter(text: string, end: number, suffix: string): Mult
 
 // `2 million 300 thousand`, `3万5千`, `5 hundred thousand`: one number in parts, none of which is the answer
 const GOES_ON = /[ \u00a0\u202f]?(?:and )?[0-9]/y;
+// `2 hundred fifty`; not `one`, which may stand for a thing
+const GOES_ON_IN_WORDS =
+  /[ \u00a0\u202f-](?:and )?(?:two|three|five|eight|ten|eleven|twelve|(?:four|six|seven|nine)(?:teen|ty)?|(?:thir|fif|eigh)(?:teen|ty)|(?:twen|for)ty)(?![\p{L}\p{M}])/iuy;
+const FRACTION_IN_WORDS =
+  /[ \u00a0\u202f]and (?:an?|one|two|three)[ \u00a0-](?:half|halves|thirds?|quarters?|fifths?)(?![\p{L}\p{M}])/iuy;
 const MULTIPLIED_BEFORE = /[0-9][*_]{0,3}[ \u00a0\u202f]?(\p{L}{1,20})[ \u00a0\u202f](?:and )?$/u;
 
 function powerOf(word: string, text: string, end: number): Multiplier {
   const power = powerIn(word);
-  GOES_ON.lastIndex = end;
   SPACED_WORD.lastIndex = end;
-  const goesOn = GOES_ON.test(text) || powerIn(SPACED_WORD.exec(text)?.[1] ?? '') !== undefined;
+  const goesOn =
+    continues(text, end, [GOES_ON, GOES_ON_IN_WORDS, FRACTION_IN_WORDS]) ||
+    powerIn(SPACED_WORD.exec(text)?.[1] ?? '') !== undefined;
   return power === undefined || goesOn ? { kind: 'unclear' } : { kind: 'power', power, end };
+}
+
+function continues(text: string, end: number, patterns: readonly RegExp[]): boolean {
+  return patterns.some((pattern) => {
+    pattern.lastIndex = end;
+    return pattern.test(text);
+  });
 }
 
 function powerIn(word: string): number | undefined {
