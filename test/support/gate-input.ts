@@ -1,7 +1,8 @@
 import type { GateInput } from '../../src/analysis/gates/gate-input.ts';
 import { summarize } from '../../src/analysis/summarize.ts';
 import type { ArmFacts } from '../../src/analysis/summary-input.ts';
-import { scored } from '../../src/domain/score.ts';
+import type { Score } from '../../src/domain/score.ts';
+import { scored, scorerError } from '../../src/domain/score.ts';
 import type { TrialResult } from '../../src/domain/trial.ts';
 import { keyedRandom } from '../../src/lib/random.ts';
 import { answeredTrial } from './gate-trials.ts';
@@ -11,9 +12,9 @@ export const GATE_ARMS = ['old', 'new'] as const;
 
 const DATASET = 'cases.jsonl';
 
-const OUTCOMES = { p: 'correct', t: 'truncated', e: 'error' } as const;
+const OUTCOMES = { p: 'correct', t: 'truncated', e: 'error', u: 'unscored' } as const;
 
-/** A case's trials, one letter each: p passed, f failed, t cut off, e errored; digits failed in so many tenths of a second. */
+/** A case's trials, one letter each: p passed, f failed, t cut off, e errored, u not judged; digits failed in so many tenths of a second. */
 export function trialsOfWord(arm: string, ordinal: number, word: string): readonly TrialResult[] {
   return Array.from(word, (letter, repeat): TrialResult => {
     const trial = answeredTrial({
@@ -24,12 +25,16 @@ export function trialsOfWord(arm: string, ordinal: number, word: string): readon
       outcome: OUTCOMES[letter as keyof typeof OUTCOMES] ?? 'wrong',
       finishReason: letter === 't' ? 'length' : 'stop',
       latencyMs: /\d/.test(letter) ? Number(letter) * 100 : 1000,
-      scores: { exact: scored({ pass: letter === 'p', answer: letter, reason: 'said so' }) },
+      scores: { exact: letter === 'u' ? scorerError('no grade') : scoredBy(letter) },
     });
     if (letter !== 'e') return trial;
     const error = { kind: 'timeout', message: 'late' } as const;
     return { ...trial, output: null, usage: null, latencyMs: null, costUsd: null, scores: {}, error };
   });
+}
+
+function scoredBy(letter: string): Score {
+  return scored({ pass: letter === 'p', answer: letter, reason: 'said so' });
 }
 
 /** Trials that can be read more than once, as those of a journal. */

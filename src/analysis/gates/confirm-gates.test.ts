@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { GateResult } from '../../domain/gate.ts';
+import type { TrialResult } from '../../domain/trial.ts';
 import { gateInputOf, readAgain, trialsOfWord } from '../../../test/support/gate-input.ts';
 import { confirmGates } from './confirm-gates.ts';
 import { findFailedCases } from './failed-cases.ts';
 import type { GateInput } from './gate-input.ts';
 import { judgeGates } from './judge-gates.ts';
 
-/** One word a case, one letter a trial: p passed, f failed, t cut off, e errored; digits are tenths of a second. */
+/** One word a case, one letter a trial: p passed, f failed, t cut off, e errored, u not judged; digits are tenths of a second. */
 interface Given {
   readonly old?: string;
   readonly new: string;
@@ -15,7 +16,8 @@ interface Given {
   /** The new answers by case. */
   readonly fresh: Readonly<Record<number, string>>;
   readonly whyMissing?: string;
-  readonly costUsd?: number | null;
+  /** What else each new trial has. */
+  readonly also?: Partial<TrialResult>;
 }
 
 async function inputOf(given: Given): Promise<GateInput> {
@@ -42,7 +44,7 @@ async function confirm(given: Given): Promise<{ readonly before: GateResult; rea
   const failed = await findFailedCases(input, judged);
   const fresh = Object.entries(given.fresh)
     .flatMap(([ordinal, word]) => trialsOfWord('new', Number(ordinal), word))
-    .map((trial) => (given.costUsd === undefined ? trial : Object.assign(trial, { costUsd: given.costUsd })));
+    .map((trial) => Object.assign(trial, given.also));
   const [after] = await confirmGates(judged, failed, {
     input,
     repeats: given.repeats,
@@ -180,6 +182,26 @@ describe('a failed gate whose cases were asked again', () => {
     expect(stopped.after.confirmation?.reason).toContain('4 of 4 new answers are missing: the budget');
   });
 
+  it('is not confirmed while a scorer could not judge new answers', async () => {
+    const { after } = await confirm({
+      new: 'p f f',
+      gate: 'exact >= 0.9',
+      repeats: 2,
+      fresh: { 1: 'up', 2: 'ue' },
+    });
+    expect(after).toMatchObject({ status: 'fail' });
+    expect(after.confirmation).toMatchObject({ status: 'incomplete', answers: 1, answersAgainst: 0 });
+    expect(after.confirmation?.reason).toBe(
+      '3 of 4 new answers are missing: 1 ended in an error, 2 could not be judged',
+    );
+  });
+
+  it('says of no error that it is missing where errors are what it is about', async () => {
+    const { after } = await confirm({ new: 'p e', gate: 'errorRate == 0', repeats: 2, fresh: { 1: 'e' } });
+    expect(after.confirmation).toMatchObject({ status: 'incomplete', answers: 1 });
+    expect(after.confirmation?.reason).toBe('1 of 2 new answers is missing');
+  });
+
   it('counts errors as answers where errors are what it is about', async () => {
     const { after } = await confirm({ new: 'p e', gate: 'errorRate == 0', repeats: 2, fresh: { 1: 'ep' } });
     expect(after.confirmation).toMatchObject({ status: 'confirmed', answers: 2, answersAgainst: 1 });
@@ -188,7 +210,17 @@ describe('a failed gate whose cases were asked again', () => {
 
   it('knows no cost where an answer has none', async () => {
     const given = { new: 'p f', gate: 'exact >= 0.9', repeats: 1, fresh: { 1: 'f' } };
-    expect((await confirm({ ...given, costUsd: null })).after.confirmation?.costUsd).toBeNull();
+    expect((await confirm({ ...given, also: { costUsd: null } })).after.confirmation?.costUsd).toBeNull();
+  });
+
+  it('counts what judges were paid before they were asked once more', async () => {
+    const given = { new: 'p f', gate: 'exact >= 0.9', repeats: 1, fresh: { 1: 'f' } };
+    const earlier = { calls: 1, failedCalls: 1, attempts: 1, costUsd: 0.02 };
+    const judging = { models: {}, calls: 1, failedCalls: 0, attempts: [], costUsd: 0.3, earlier };
+    const { after } = await confirm({ ...given, also: { judging } });
+    expect(after.confirmation?.costUsd).toBeCloseTo(0.001 + 0.3 + 0.02, 12);
+    const unknown = { ...judging, earlier: { ...earlier, costUsd: null } };
+    expect((await confirm({ ...given, also: { judging: unknown } })).after.confirmation?.costUsd).toBeNull();
   });
 
   it('leaves gates that held or are undecided alone', async () => {

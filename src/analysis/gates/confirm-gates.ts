@@ -71,13 +71,12 @@ type Counts = Pick<GateConfirmation, 'failedAgain' | 'answers' | 'answersAgainst
 function countsOf(gate: FailedGate, { failed, fresh, tally }: Context): Counts {
   const { ordinals, question } = gate;
   const against = answersAgainst(gate, failed.data, fresh);
-  const trials = [...ordinals].map((ordinal) => tally.of(question.arm, ordinal));
-  const costs = trials.map(({ costUsd }) => costUsd);
+  const costs = [...ordinals].map((ordinal) => tally.of(question.arm, ordinal).costUsd);
   return {
     failedAgain: against.filter((count) => count > 0).length,
-    answers: sumOf(trials.map((trial) => answersIn(trial, gate))),
+    answers: sumOf(answersOf(gate, { fresh, tally })),
     answersAgainst: sumOf(against),
-    costUsd: costs.includes(null) ? null : sumOf(costs.map((usd) => usd ?? 0)),
+    costUsd: knownSum(costs),
   };
 }
 
@@ -102,22 +101,38 @@ function answersAgainst(
   });
 }
 
-function missingReason(gate: FailedGate, { repeats, tally, whyMissing }: Context): string | null {
+function missingReason(gate: FailedGate, context: Context): string | null {
   const { question, ordinals } = gate;
-  const trials = [...ordinals].map((ordinal) => tally.of(question.arm, ordinal));
-  const missing = sumOf(trials.map((trial) => Math.max(0, repeats - answersIn(trial, gate))));
+  const { repeats, whyMissing } = context;
+  const answers = answersOf(gate, context);
+  const missing = sumOf(answers.map((count) => Math.max(0, repeats - count)));
   if (missing === 0) return null;
-  const errored = sumOf(trials.map(({ ended, answered }) => ended - answered));
-  const why = whyMissing(question.arm) ?? (errored > 0 ? `${errored} ended in an error` : null);
+  const why = whyMissing(question.arm) ?? uselessText(gate, sumOf(answers), context.tally);
   const what = `${missing} of ${ordinals.size * repeats} new answers ${missing === 1 ? 'is' : 'are'} missing`;
   return why === null ? what : `${what}: ${why}`;
 }
 
-/** Where errors are what is counted, they are answers too. */
-function answersIn({ answered, ended }: CaseTally, { question }: FailedGate): number {
-  const { source } = question.metric;
-  const countsErrors = source.of === 'share' && (source.name === 'errorRate' || source.name === 'retryRate');
-  return countsErrors ? ended : answered;
+/** How many of each case's new trials are answers to the gate: of a share those that errored or no scorer could judge are none. */
+function answersOf(
+  { question, ordinals }: FailedGate,
+  { fresh, tally }: Pick<Context, 'fresh' | 'tally'>,
+): number[] {
+  const { gate, metric, arm } = question;
+  if (metric.unit !== 'share') return [...ordinals].map((ordinal) => tally.of(arm, ordinal).answered);
+  const column = fresh.shares({ arm, tag: gate.tag?.name ?? null }, metric);
+  return [...ordinals].map((ordinal) => column.at(ordinal).judged + column.at(ordinal).unasked);
+}
+
+/** Why trials that ended are no answers; `null`: they all are. */
+function uselessText({ question, ordinals }: FailedGate, answers: number, tally: Tally): string | null {
+  const trials = [...ordinals].map((ordinal) => tally.of(question.arm, ordinal));
+  const useless = sumOf(trials.map(({ ended }) => ended)) - answers;
+  const errored = Math.min(useless, sumOf(trials.map(({ ended, answered }) => ended - answered)));
+  const parts = [
+    ...(errored > 0 ? [`${errored} ended in an error`] : []),
+    ...(useless > errored ? [`${useless - errored} could not be judged`] : []),
+  ];
+  return parts.length === 0 ? null : parts.join(', ');
 }
 
 interface CaseTally {
@@ -142,23 +157,22 @@ function createTally(): Tally {
     of: find,
     add: (trial) => {
       const { answered, ended, costUsd } = find(trial.arm, trial.ordinal);
-      const cost = costOf(trial);
       casesOf(trial.arm).set(trial.ordinal, {
         answered: answered + Number(isCompleted(trial)),
         ended: ended + 1,
-        costUsd: costUsd === null || cost === null ? null : costUsd + cost,
+        costUsd: knownSum([costUsd, costOf(trial)]),
       });
     },
   };
 }
 
-/** USD, judges included; `null`: not known. */
+/** USD, judges included, and those of the trial's earlier lines too; `null`: not known. */
 function costOf(trial: TrialResult): number | null {
   const { costUsd, attempts, judging } = trial;
   const isFree = !isCompleted(trial) && !attempts.some(mayBeBilled);
   const own = costUsd ?? (isFree ? 0 : null);
-  const judged = judging === null ? 0 : judging.costUsd;
-  return own === null || judged === null ? null : own + judged;
+  const parts = [judging, judging?.earlier ?? null].filter((part) => part !== null);
+  return knownSum([own, ...parts.map((part) => part.costUsd)]);
 }
 
 async function* tallied(
@@ -169,6 +183,11 @@ async function* tallied(
     tally.add(trial);
     yield trial;
   }
+}
+
+/** `null` where a part isn't known. */
+function knownSum(costs: readonly (number | null)[]): number | null {
+  return costs.reduce((sum, usd) => (sum === null || usd === null ? null : sum + usd), 0);
 }
 
 function sumOf(values: readonly number[]): number {
