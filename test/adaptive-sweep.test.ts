@@ -4,9 +4,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DryRun } from '../src/domain/dry-run.ts';
 import type { SweepReport } from '../src/domain/sweep.ts';
 import type { TrialResult } from '../src/domain/trial.ts';
-import { parseProfile } from '../src/simulator/profile.ts';
 import type { Simulator } from '../src/simulator/server.ts';
 import { startSimulator } from '../src/simulator/server.ts';
+import { calmProfile } from './support/calm-profile.ts';
 import type { Project } from './support/project.ts';
 import { createProject } from './support/project.ts';
 import type { RecordedRun, RecordingOptions } from './support/recording-terminal.ts';
@@ -61,25 +61,10 @@ function timeless({ run: _run, arms, answers, ...rest }: SweepReport): unknown {
   return { ...rest, answers, arms: arms.map(({ latencyMs: _latency, ...arm }) => arm) };
 }
 
-const THOUGHTFUL = `
-timeScale: 100
-default:
-  accuracy: { default: 1, tags: {} }
-  latencyMs: { median: 2000, sigma: 0, floor: 0 }
-  fencedJson: 0
-  reasoningTokens: { median: 330, sigma: 0 }
-  rateLimited: 0
-  serverErrors: 0
-personas: {}
-answers: []
-batch: { minutes: { median: 3, sigma: 0.4 }, expiredShare: 0 }
-faults: []
-`;
-
 /** Providers that think as long before each answer and never fail, whose requests this test can count. */
 async function serve(): Promise<Readonly<Record<string, string>>> {
   simulator = await startSimulator({
-    profile: parseProfile(THOUGHTFUL, 'profile'),
+    profile: calmProfile({ timeScale: 100, latencyMs: 2000, faults: [], reasoningTokens: 330 }),
     datasets: [{ name: 'cases.jsonl', cases: EXAMPLES }],
     seed: 1,
     timeScale: 100,
