@@ -257,6 +257,22 @@ describe('sweep --adaptive', () => {
     }
   });
 
+  it('tells of prompts and models what the arms that were asked can show, else nothing', async () => {
+    await writeCases();
+    await project.write('prompts/label/v1.md', '{{ input }}\n');
+    await project.write('prompts/label/v2.md', '{{ input }} One word.\n');
+    const prompts = ['-d', 'cases.jsonl', ...FLASH, '-p', 'label@v1', 'label@v2', '--adaptive', '--simulate'];
+    expect((await sweep([...prompts, '--max-tokens', '8,16'])).code).toBe(0);
+    const [small = ''] = await project.runs();
+    expect(budgetsOf((await swept(small)).notAsked)).toEqual([8, 8]);
+    expect((await project.report(small)).promptEffects).toEqual([]);
+    expect((await sweep([...prompts, '--max-tokens', '64,4096'])).code).toBe(0);
+    const [, large = ''] = await project.runs();
+    const [effects] = (await project.report(large)).promptEffects;
+    expect(effects).toMatchObject({ n: CASES, excluded: 0 });
+    for (const { arm } of (await swept(large)).notAsked) expect(effects?.leftOut).toContain(arm);
+  });
+
   it('forecasts the fewest and the most it may ask, and sends nothing', async () => {
     await writeCases();
     const planned = await sweep([...BISECTED, '--dry-run', '--json']);

@@ -5,6 +5,7 @@ import type { EffectRules } from '../analysis/prompt-effects.ts';
 import { promptEffectsOf } from '../analysis/prompt-effects.ts';
 import { promptGrids, withoutEmptyArms } from '../analysis/prompt-grid.ts';
 import type { PromptEffects } from '../domain/prompt-effects.ts';
+import type { NotAskedArm } from '../domain/sweep.ts';
 import type { TrialResult } from '../domain/trial.ts';
 import type { PlanLine } from '../journal/plan-line.ts';
 import type { RecordedCaseFacts } from './recorded-facts.ts';
@@ -17,8 +18,11 @@ interface GridVerdicts {
   effects(cases: RecordedCaseFacts, rules: EffectRules): readonly PromptEffects[];
 }
 
-/** Verdicts of no trial yet. A shard has no grid: a part of the cases can't tell what is asked of all of them. */
-export function createGridVerdicts({ plan, run }: PlanLine): GridVerdicts {
+/**
+ * Verdicts of no trial yet. A shard has no grid: a part of the cases can't tell what is asked of all of them. Nor has an
+ * adaptive sweep one that can't be had without arms that were not asked: nothing failed there.
+ */
+export function createGridVerdicts({ plan, run }: PlanLine, notAsked: readonly NotAskedArm[]): GridVerdicts {
   const grids = run.shard === null ? promptGrids(plan) : [];
   const columns = new Map<string, CaseColumn>(
     grids.flatMap(({ cells }) => cells.map(({ arm }) => [arm, createCaseColumn()] as const)),
@@ -32,9 +36,10 @@ export function createGridVerdicts({ plan, run }: PlanLine): GridVerdicts {
       }
     },
     effects: (cases, rules) =>
-      grids.map((planned) => {
+      grids.flatMap((planned) => {
         const set = cases.positions(planned.dataset, null);
         const grid = withoutEmptyArms(planned, (arm) => !hasJudged(columnOf(arm), set.cases));
+        if (grid.cells.some((cell) => notAsked.some(({ arm }) => arm === cell.arm))) return [];
         const sides = grid.cells.map(({ arm }) => columnOf(arm));
         return promptEffectsOf(grid, readGridCases(sides, plan.repeats, set), rules);
       }),

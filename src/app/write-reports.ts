@@ -102,7 +102,7 @@ async function toReport(input: ReportInput, recorded: RecordedRun): Promise<Writ
     ({ id }) => !notAsked.some(({ arm }) => arm === id),
   );
   const rules = { caseFacts: cases.factsOf, repeats, level: LEVEL };
-  const grids = createGridVerdicts(plan);
+  const grids = createGridVerdicts(plan, notAsked);
   const trials = grids.watch(watchSimulated(recorded.trials(), seen));
   const summary = await summarize({ ...rules, arms: facts, trials });
   // a part of the cases can't tell what is asked of all of them: the merged run is judged
