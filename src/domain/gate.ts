@@ -14,7 +14,7 @@ export interface GateConfirmation {
   readonly cases: number;
   /** Of these, those of which at least one new answer counts against the gate. */
   readonly failedAgain: number;
-  /** New answers there are, and those of them that count against the gate. */
+  /** New answers there are, without those no scorer could judge, and those of them that count against the gate. */
   readonly answers: number;
   readonly answersAgainst: number;
   /** The gate's figure with the mean of a case's new answers (of percentiles the median) in place of its own; `null`: not known. */
