@@ -73,7 +73,6 @@ function leftOutNotes({ cases }: Preference): readonly string[] {
 function takenNote({ judging }: Preference): string {
   const { calls, failedCalls, costUsd, kept } = judging;
   const failed = failedCalls === 0 ? '' : `, ${formatCount(failedCalls)} without an answer`;
-  const known =
-    kept === 0 ? '' : `; ${counted(kept, 'reply').replace(/replys$/, 'replies')} kept from earlier`;
+  const known = kept === 0 ? '' : `; ${counted(kept, 'reply', 'replies')} kept from earlier`;
   return `judging took ${counted(calls, 'call')}${failed}, cost ${formatUsd(costUsd)}, in no other figure${known}`;
 }

@@ -38,8 +38,8 @@ function casesOf({ plan }: RunReport, path: string): string | null {
 }
 
 /** A count with its noun: `1 arm`, `6 arms`. */
-export function counted(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${formatCount(count)} ${count === 1 ? noun : plural}`;
 }
 
 /** The tables of one dataset, in reading order. */

@@ -59,7 +59,9 @@ export function promptEffectGrids(effects: PromptEffects): readonly Grid[] {
 function rateGrid({ cells, models, prompts, promptMeans, modelMeans }: PromptEffects): Grid {
   const rateOf = (model: string, prompt: string): number | null =>
     cells.find((cell) => cell.model === model && cell.prompt === prompt)?.rate ?? null;
-  const meanRate = modelMeans.reduce((sum, { rate }) => sum + (rate ?? 0) / modelMeans.length, 0);
+  const rates = modelMeans.map(({ rate }) => rate);
+  const total = rates.reduce((sum, rate) => (sum === null || rate === null ? null : sum + rate), 0);
+  const meanRate = total === null ? null : total / rates.length;
   return gridOf(
     'pass rate',
     [...prompts.map((prompt) => [prompt]), ['all', 'prompts']],
