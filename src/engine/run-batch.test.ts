@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { FakeServiceOptions } from '../../test/support/fake-batches.ts';
 import { answerTo, createFakeService } from '../../test/support/fake-batches.ts';
 import { createFakeClock } from '../../test/support/fake-clock.ts';
@@ -200,6 +200,19 @@ describe('running an arm in batches', () => {
     expect(ordinals((await one.run()).results)).toEqual([0, 1, 2]);
     expect(graded).toEqual([1]);
     expect(one.service.batches[0]?.items.map(({ id }) => id.split('-')[1])).toEqual(['0r0', '2r0']);
+  });
+
+  it('waits for the record of what was graded again, too, before a batch is told to be collected', async () => {
+    const session = await world({
+      cases: 3,
+      change: {
+        isUngraded: ({ example }: Trial) => example.ordinal === 1,
+        gradeAgain: ({ example }) => Promise.resolve(sampleTrial({ ordinal: example.ordinal })),
+      },
+    }).session();
+    const collected = vi.spyOn(session.ledger, 'collected');
+    await session.collect();
+    expect(collected.mock.calls.map(([, results]) => results)).toEqual([3]);
   });
 
   it('splits by the number of requests and by bytes, repeats of a case beside each other', async () => {

@@ -26,7 +26,6 @@ export async function* runBatchArm(
   batches: BatchParts,
 ): AsyncGenerator<TrialResult, void, undefined> {
   try {
-    yield* gradeAgain(arm, parts);
     const provider = await batches.open(arm.model);
     yield* runRounds({ arm, provider, parts, batches });
   } catch (error) {
@@ -35,8 +34,9 @@ export async function* runBatchArm(
 }
 
 /** Judges are asked in single calls, so that what only they lack waits for no batch. */
-function gradeAgain(arm: PlainArm, parts: EngineParts): AsyncIterable<TrialResult> {
-  return mapConcurrent(ungradedTrials(arm, parts), arm.model.concurrency, (trial) => parts.gradeAgain(trial));
+async function* gradeAgain({ arm, parts }: BatchContext): AsyncGenerator<TrialResult, void, undefined> {
+  const { concurrency } = arm.model;
+  yield* mapConcurrent(ungradedTrials(arm, parts), concurrency, (trial) => parts.gradeAgain(trial));
 }
 
 async function* ungradedTrials(arm: PlainArm, parts: EngineParts): AsyncGenerator<Trial, void, undefined> {
@@ -51,6 +51,8 @@ async function* runRounds(context: BatchContext): AsyncGenerator<TrialResult, vo
   const { parts, batches } = context;
   const desk = createBatchDesk(context);
   try {
+    // these are recorded as well: a batch would be taken for recorded before it is, were they not counted
+    yield* desk.passOn(gradeAgain(context));
     let trials: AsyncIterable<Trial> | null = waitingTrials(keysInBatches(context), context);
     while (trials !== null && !parts.stopSending.aborted) {
       const attempts = desk.startRound();
