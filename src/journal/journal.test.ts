@@ -189,6 +189,7 @@ describe('the journal', () => {
     ['is of another arm', JSON.stringify({ type: 'trial', ...trial(0, { arm: 'other' }) })],
     ['is of a repeat too many', JSON.stringify({ type: 'trial', ...trial(0, { repeat: 1 }) })],
     ['is of no case of the dataset', JSON.stringify({ type: 'trial', ...trial(3) })],
+    ['is of a case beyond all bounds', JSON.stringify({ type: 'trial', ...trial(2 ** 52) })],
     ['is called correct and did not pass', scoredLine('correct', false)],
     ['is called wrong and passed', scoredLine('wrong', true)],
     ['is called truncated and passed', scoredLine('truncated', true)],

@@ -166,13 +166,15 @@ function strayReason(
   if (planned === undefined) return `the run has no arm ${arm}`;
   if (repeat >= plan.repeats)
     return `the run has no repeat ${repeat}: they count from 0, and it has ${plan.repeats}`;
-  if (!caseIds.note({ dataset: planned.dataset, ordinal }, caseId))
-    return `the case of the ordinal ${ordinal} goes by another id in an earlier line than ${JSON.stringify(caseId)}`;
   // a rescored trial keeps its ordinal of then, and the dataset's count is that of now; such runs can be merged
-  if (run.rescoredFrom !== null || run.mergedFrom !== null) return null;
+  const isOfThisDataset = run.rescoredFrom === null && run.mergedFrom === null;
   const cases = plan.datasets.find(({ path }) => path === planned.dataset)?.cases;
-  if (cases === undefined || ordinal < cases) return null;
-  return `${planned.dataset} has no case of the ordinal ${ordinal}: they count from 0, and it has ${cases}`;
+  // before its id is noted, which takes room for all ordinals up to it
+  if (isOfThisDataset && cases !== undefined && ordinal >= cases)
+    return `${planned.dataset} has no case of the ordinal ${ordinal}: they count from 0, and it has ${cases}`;
+  return caseIds.note({ dataset: planned.dataset, ordinal }, caseId)
+    ? null
+    : `the case of the ordinal ${ordinal} goes by another id in an earlier line than ${JSON.stringify(caseId)}`;
 }
 
 function toPlan(value: object, file: string): PlanLine {
