@@ -342,6 +342,15 @@ ${models.join('\n')}
     expect(after?.judging).toMatchObject({ trials: 8, calls: 16, failedCalls: 8 });
   });
 
+  it('takes nothing from a report that is made again', async () => {
+    await writeConfig(1);
+    answerWith();
+    expect((await cli('run -m small')).code).toBe(3);
+    const before = await project.report();
+    expect((await cli('report latest')).code).toBe(3);
+    expect(await project.report()).toEqual(before);
+  });
+
   it('does not take the grades with it that other judges were paid for', async () => {
     await writeConfig(1, 2);
     answerWith('critic-1');

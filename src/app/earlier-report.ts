@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunReport, Warning } from '../domain/report.ts';
 import type { RecordedRun } from '../journal/read-journal.ts';
+import { countUngraded } from '../journal/read-journal.ts';
 import type { ReportInput } from './write-reports.ts';
 
 /** What a run's report said when it was written that its journal doesn't tell. */
@@ -42,7 +43,8 @@ async function readEarlier(folder: string, recorded: RecordedRun): Promise<RunRe
   }
 }
 
-function isAbout({ run, arms }: RunReport, { plan, seen, done }: RecordedRun): boolean {
+function isAbout({ run, arms }: RunReport, recorded: RecordedRun): boolean {
+  const { plan, seen, done } = recorded;
   // an adaptive sweep reports the arms that it has asked
   const left = plan.plan.arms.filter(({ id }) => arms.every(({ arm }) => arm !== id));
   return (
@@ -52,7 +54,8 @@ function isAbout({ run, arms }: RunReport, { plan, seen, done }: RecordedRun): b
     left.every(({ id }) => seen.count(id) === 0) &&
     arms.every(
       ({ arm, trials: { completed, errored } }) =>
-        completed === done.count(arm) && completed + errored === seen.count(arm),
+        completed === done.count(arm) + countUngraded(recorded, arm) &&
+        completed + errored === seen.count(arm),
     )
   );
 }

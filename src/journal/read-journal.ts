@@ -74,6 +74,12 @@ function isUngraded({ outcome, judging }: TrialResult): boolean {
   return outcome !== 'error' && (judging?.failedCalls ?? 0) > 0;
 }
 
+/** How many of an arm's answers aren't done because a judge gave none. */
+export function countUngraded({ ungraded }: RecordedRun, arm: string): number {
+  const start = `[${JSON.stringify(arm)},`;
+  return [...ungraded.keys()].filter((key) => key.startsWith(start)).length;
+}
+
 /** The plan of a run folder's journal; `null` when its first line is torn, so that there is nothing to go on with. */
 export async function readPlan(folder: string): Promise<PlanLine | null> {
   const file = join(folder, JOURNAL_FILE);
