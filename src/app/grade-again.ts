@@ -4,6 +4,7 @@ import type { EarlierJudging, Judging, TrialResult } from '../domain/trial.ts';
 import type { ScorerRegistry } from '../scorers/registry.ts';
 import type { Scored } from './judge.ts';
 import { judge } from './judge.ts';
+import { plus } from './known-sum.ts';
 import { recordedCompletion } from './recorded-completion.ts';
 
 /**
@@ -43,6 +44,6 @@ function earlierOf(judging: Judging | null): EarlierJudging {
     calls: before.calls + last.calls,
     failedCalls: before.failedCalls + last.failedCalls,
     attempts: before.attempts + last.attempts,
-    costUsd: before.costUsd === null || costUsd === null ? null : before.costUsd + costUsd,
+    costUsd: plus(before.costUsd, costUsd),
   };
 }
