@@ -3,7 +3,7 @@ import type { Case } from '../domain/case.ts';
 import type { ModelSpec } from '../domain/model.ts';
 import type { ReplyCache } from '../domain/reply-cache.ts';
 import type { EngineParts, Trial } from '../engine/parts.ts';
-import { readCases } from '../journal/cases-file.ts';
+import { readOwnCases } from '../journal/cases-file.ts';
 import type { Spent } from '../journal/spent.ts';
 import type { TrialMarks } from '../journal/trial-marks.ts';
 import type { UngradedAnswers } from '../journal/ungraded-answers.ts';
@@ -90,7 +90,7 @@ function limitedToShard(model: ModelSpec, shards: number): ModelSpec {
 
 /** Read from the record and not from the dataset, which may be edited while a long run goes on. */
 async function* recordedCasesOf(arm: Arm, folder: string): AsyncGenerator<Case, void, undefined> {
-  for await (const example of readCases(folder)) {
+  for await (const example of readOwnCases(folder)) {
     if (example.dataset === arm.dataset.path) yield example;
   }
 }

@@ -46,12 +46,28 @@ export async function* readCases(
   folder: string,
   caseIds: CaseIds | null = null,
 ): AsyncGenerator<RecordedCase, void, undefined> {
+  for await (const { example, source } of placedCases(folder)) {
+    if (!hasHashedContent(example)) throw editedCase(example, source);
+    if (caseIds?.fits(example, example.id) === false) throw otherId(example, source);
+    yield example;
+  }
+}
+
+/** Streams the cases that this process has written itself just before, so that nobody can have edited them. */
+export async function* readOwnCases(folder: string): AsyncGenerator<RecordedCase, void, undefined> {
+  for await (const { example } of placedCases(folder)) yield example;
+}
+
+interface PlacedCase {
+  readonly example: RecordedCase;
+  readonly source: SourceLocation;
+}
+
+async function* placedCases(folder: string): AsyncGenerator<PlacedCase, void, undefined> {
   const file = join(folder, CASES_FILE);
   for await (const line of readLines(bytesOf(file), { maxLineBytes: LONGEST_LINE_BYTES })) {
     const source = { file, line: line.number, column: null };
-    const example = toCase(line.text, source);
-    if (caseIds?.fits(example, example.id) === false) throw otherId(example, source);
-    yield example;
+    yield { example: toCase(line.text, source), source };
   }
 }
 
@@ -59,12 +75,14 @@ function toCase(text: string, source: SourceLocation): RecordedCase {
   const example = parsed(text, source);
   if (!isJsonObject(example) || typeof example['hash'] !== 'string' || !Array.isArray(example['attachments']))
     throw brokenCases('this line is not a case', source);
-  const recorded = example as unknown as RecordedCase;
-  if (hasHashedContent(recorded)) return recorded;
-  const message = `the case ${JSON.stringify(recorded.id)} was edited: it is not what was asked and scored`;
+  return example as unknown as RecordedCase;
+}
+
+function editedCase({ id }: RecordedCase, source: SourceLocation): UserError {
+  const message = `the case ${JSON.stringify(id)} was edited: it is not what was asked and scored`;
   const hint =
     'Put this line back as the run wrote it; to score by corrected cases, edit the dataset and --rescore.';
-  throw new UserError([{ code: 'edited-case', message, hint, source }]);
+  return new UserError([{ code: 'edited-case', message, hint, source }]);
 }
 
 function otherId({ id, ordinal }: RecordedCase, source: SourceLocation): UserError {
