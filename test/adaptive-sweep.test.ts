@@ -341,7 +341,7 @@ describe('sweep --adaptive', () => {
     expect(many.stderr.replaceAll(/\s+/g, ' ')).toContain('1,450 arms, and --adaptive may ask 203 of them');
   });
 
-  it('stops at a budget in money as any run does, and leaves the rest open', async () => {
+  it('stops at a budget in money like every run, and leaves the rest open', async () => {
     await writeCases();
     const stopped = await sweep([...BISECTED, '--simulate', '--budget', '0.01', '--concurrency', '1']);
     expect(stopped.code).toBe(3);

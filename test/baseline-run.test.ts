@@ -7,6 +7,7 @@ import type { Project } from './support/project.ts';
 import { createProject } from './support/project.ts';
 import type { RecordedRun } from './support/recording-terminal.ts';
 import { runCli } from './support/recording-terminal.ts';
+import { tickets } from './support/tickets.ts';
 
 let project: Project;
 
@@ -18,16 +19,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await project.remove();
 });
-
-function tickets(count: number): { id: string; input: string; expected: string; tags: string[] }[] {
-  const labels = ['billing', 'bug', 'other'];
-  return Array.from({ length: count }, (_, index) => ({
-    id: `t${index}`,
-    input: `Ticket number ${index}: something happened.`,
-    expected: labels[index % 3] ?? '',
-    tags: [index % 2 === 0 ? 'even' : 'odd'],
-  }));
-}
 
 const HAIKU = 'anthropic:claude-haiku-4-5';
 const FLASH = 'gemini:gemini-3.5-flash';

@@ -10,6 +10,7 @@ import type { Project } from './support/project.ts';
 import { createProject } from './support/project.ts';
 import type { RecordedRun } from './support/recording-terminal.ts';
 import { runCli } from './support/recording-terminal.ts';
+import { tickets } from './support/tickets.ts';
 
 let project: Project;
 
@@ -22,16 +23,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await project.remove();
 });
-
-function tickets(count: number): { id: string; input: string; expected: string; tags: string[] }[] {
-  const labels = ['billing', 'bug', 'other'];
-  return Array.from({ length: count }, (_, index) => ({
-    id: `t${index}`,
-    input: `Ticket number ${index}: something happened.`,
-    expected: labels[index % 3] ?? '',
-    tags: [index % 2 === 0 ? 'even' : 'odd'],
-  }));
-}
 
 function cli(line: string): Promise<RecordedRun> {
   return runCli(line.split(' ').filter(Boolean), { cwd: project.root });

@@ -7,19 +7,13 @@ import { createProject } from './support/project.ts';
 import type { RecordedRun } from './support/recording-terminal.ts';
 import { readXml } from './support/read-xml.ts';
 import { runCli } from './support/recording-terminal.ts';
+import { tickets } from './support/tickets.ts';
 
 let project: Project;
 
 beforeEach(async () => {
   project = await createProject();
-  const labels = ['billing', 'bug', 'other'];
-  const cases = Array.from({ length: 12 }, (_, index) => ({
-    id: `t${index}`,
-    input: `Ticket number ${index}: something happened.`,
-    expected: labels[index % 3] ?? '',
-    tags: [index % 2 === 0 ? 'even' : 'odd'],
-  }));
-  await project.write('cases.jsonl', cases);
+  await project.write('cases.jsonl', tickets(12));
 });
 
 afterEach(async () => {

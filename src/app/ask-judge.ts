@@ -7,6 +7,7 @@ import { callModel } from '../engine/call-model.ts';
 import type { SendingParts, Trial } from '../engine/parts.ts';
 import type { Prices } from './prices.ts';
 import type { Simulation } from './simulation.ts';
+import { plus } from '../lib/known-sum.ts';
 
 /** What judges are asked through. */
 export interface JudgeBench {
@@ -42,7 +43,7 @@ export function openTrialJudging(trial: Trial, bench: JudgeBench, parts: Sending
       });
       if (call.kind !== 'abandoned') attempts.push(...call.attempts);
       if (call.kind === 'completed') {
-        costUsd = costUsd === null || call.costUsd === null ? null : costUsd + call.costUsd;
+        costUsd = plus(costUsd, call.costUsd);
         return { kind: 'answered', completion: call.completion };
       }
       counts.failedCalls += 1;

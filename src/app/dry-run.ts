@@ -13,7 +13,7 @@ import { forecastArms, totalOf } from './forecast-arms.ts';
 import { forecastComparisons } from './forecast-comparison.ts';
 import { forecastSearch } from './forecast-search.ts';
 import type { Keys } from './keys.ts';
-import { plus } from './known-sum.ts';
+import { sumKnown } from '../lib/known-sum.ts';
 import { planWarnings, toPlan } from './plan.ts';
 import type { PreparedRun } from './prepare.ts';
 import { examineRun } from './prepare.ts';
@@ -102,7 +102,7 @@ function confirmWarnings(
   if (confirm === null) return [];
   const judged = arms.filter(({ arm }) => gates.some((gate) => gate.arms.includes(arm)));
   const answers = judged.reduce((sum, { cases }) => sum + cases * confirm, 0);
-  const usd = judged.reduce<number | null>((sum, { costUsd }) => plus(sum, costUsd.most), 0);
+  const usd = sumKnown(judged.map(({ costUsd }) => costUsd.most));
   const cost = usd === null ? 'an unknown cost' : `${formatUsd((usd * confirm) / repeats)} at the most`;
   const judging = judged.some((arm) => arm.judging !== null) ? ' (and what grading them takes)' : '';
   const message = `what --confirm asks again is in no figure here: up to ${formatCount(answers)} more answers, for ${cost}${judging}, if gates fail by every case`;

@@ -9,7 +9,7 @@ import { costUsd } from '../pricing/cost.ts';
 import { knownModel } from '../pricing/prices.ts';
 import { requestOf } from './compose.ts';
 import { forecastJudging } from './forecast-judging.ts';
-import { plus } from './known-sum.ts';
+import { plus, sumKnown } from '../lib/known-sum.ts';
 import type { PreparedRun } from './prepare.ts';
 import type { RecordedFigures } from './recorded-figures.ts';
 import type { SurveyedDataset } from './survey-datasets.ts';
@@ -46,8 +46,7 @@ async function forecastAnswering(arm: Arm, input: ArmInput): Promise<Asked> {
 
 /** Expected is that the step a route begins with answers all; at the most, every case takes every step. */
 function wholeRoute(begins: Asked, steps: readonly Asked[]): Asked {
-  const sumOf = (of: (step: Asked) => number | null): number | null =>
-    steps.reduce<number | null>((sum, step) => plus(sum, of(step)), 0);
+  const sumOf = (of: (step: Asked) => number | null): number | null => sumKnown(steps.map(of));
   return {
     ...begins,
     requests: {

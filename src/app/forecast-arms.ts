@@ -5,7 +5,7 @@ import type { GateGroup } from '../engine/gate-groups.ts';
 import { gateGroups } from '../engine/gate-groups.ts';
 import { forecastArm } from './forecast-arm.ts';
 import { totalJudging } from './forecast-judging.ts';
-import { plus } from './known-sum.ts';
+import { sumKnown } from '../lib/known-sum.ts';
 import type { PreparedRun } from './prepare.ts';
 import { recordedFigures } from './recorded-figures.ts';
 
@@ -62,8 +62,7 @@ function loadsOf({ sharing }: GateGroup, arms: readonly Omit<ArmForecast, 'durat
 /** All arms together. They run at the same time, so the longest decides how long it takes. */
 export function totalOf(arms: readonly ArmForecast[]): DryRun['total'] {
   const sum = (of: (arm: ArmForecast) => number): number => arms.reduce((total, arm) => total + of(arm), 0);
-  const known = (of: (arm: ArmForecast) => number | null): number | null =>
-    arms.reduce<number | null>((total, arm) => plus(total, of(arm)), 0);
+  const known = (of: (arm: ArmForecast) => number | null): number | null => sumKnown(arms.map(of));
   const times = arms.map(({ duration }) => duration.totalMs);
   const limits = arms.flatMap(({ duration }) => duration.limitsMs ?? []);
   return {

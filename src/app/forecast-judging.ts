@@ -9,7 +9,7 @@ import type { EmptyQuestion } from '../scorers/empty-question.ts';
 import { emptyQuestion } from '../scorers/empty-question.ts';
 import { requestWithoutHeaders, withFormat } from './ask-judge.ts';
 import { scorersOf } from './judge.ts';
-import { plus } from './known-sum.ts';
+import { plus } from '../lib/known-sum.ts';
 import type { PreparedRun } from './prepare.ts';
 import type { SurveyedDataset } from './survey-datasets.ts';
 import { selectedCases } from './survey-datasets.ts';

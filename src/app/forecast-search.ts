@@ -1,7 +1,7 @@
 import { heaviestSearch } from '../analysis/bisect.ts';
 import type { ArmForecast, DryRun } from '../domain/dry-run.ts';
 import type { RunPlan } from '../domain/run-plan.ts';
-import { plus } from './known-sum.ts';
+import { sumKnown } from '../lib/known-sum.ts';
 import { plannedSeries } from './grid-series.ts';
 
 /** The least and the most that an adaptive sweep asks of its grid; `null` where all arms are asked. */
@@ -15,7 +15,7 @@ export function forecastSearch(plan: RunPlan, arms: readonly ArmForecast[]): Dry
     fewest: series.reduce((sum, budgets) => sum + budgets.slice(-1).map(weigh).reduce(add, 0), 0),
     most: series.reduce((sum, budgets) => sum + heaviestSearch(budgets.map(weigh)), 0),
   });
-  const isPriced = arms.reduce<number | null>((sum, { costUsd }) => plus(sum, costUsd.expected), 0) !== null;
+  const isPriced = sumKnown(arms.map(({ costUsd }) => costUsd.expected)) !== null;
   return {
     arms: rangeOf(() => 1),
     requests: rangeOf(({ requests }) => requests.planned),

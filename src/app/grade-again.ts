@@ -4,7 +4,7 @@ import type { EarlierJudging, Judging, TrialResult } from '../domain/trial.ts';
 import type { ScorerRegistry } from '../scorers/registry.ts';
 import type { Scored } from './judge.ts';
 import { judge } from './judge.ts';
-import { plus } from './known-sum.ts';
+import { plus } from '../lib/known-sum.ts';
 import { recordedCompletion } from './recorded-completion.ts';
 
 /**

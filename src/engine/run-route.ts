@@ -9,7 +9,8 @@ import { beginningOf } from './begin-route.ts';
 import type { NextStep } from './begin-route.ts';
 import type { EngineParts, Trial } from './parts.ts';
 import { askingForRepair } from './repair.ts';
-import { sumKnown, sumUsage } from './sum-usage.ts';
+import { sumKnown } from '../lib/known-sum.ts';
+import { sumUsage } from './sum-usage.ts';
 
 /** What a trial got from its model, or from the steps of its route. */
 export type RouteResult = AnsweredRoute | FailedRoute | { readonly kind: 'abandoned' };

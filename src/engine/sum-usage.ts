@@ -1,12 +1,5 @@
 import type { Usage } from '../domain/completion.ts';
-
-/** The sum; `null` as soon as one of them is unknown. */
-export function sumKnown(values: readonly (number | null)[]): number | null {
-  return values.reduce(
-    (sum, value) => (sum === null || value === null ? null : sum + value),
-    0 as number | null,
-  );
-}
+import { sumKnown } from '../lib/known-sum.ts';
 
 /** Token counts of several replies together, each `null` where one reply doesn't report it. */
 export function sumUsage(usages: readonly (Usage | null)[]): Usage | null {

@@ -9,6 +9,7 @@ import type { Redact } from '../lib/redact.ts';
 import { cannotWrite } from './cannot-write.ts';
 import { lockFolder } from './lock-run.ts';
 import { endOfLastLine } from './open-journal.ts';
+import { plus } from '../lib/known-sum.ts';
 
 /** The file of a comparison's folder that keeps what a judge said, one reply a line. */
 const CHOICES_FILE = 'comparison.judged.jsonl';
@@ -105,7 +106,7 @@ function withLine(known: KnownChoice | undefined, line: JudgedChoice): KnownChoi
       calls: taken.calls + calls,
       failedCalls: taken.failedCalls + failedCalls,
       attempts: taken.attempts + attempts.length,
-      costUsd: taken.costUsd === null || costUsd === null ? null : taken.costUsd + costUsd,
+      costUsd: plus(taken.costUsd, costUsd),
     },
   };
 }

@@ -6,6 +6,7 @@ import { formatLevel, formatPoints, formatPValue } from './comparison-figures.ts
 import { counted } from './datasets.ts';
 import type { Cell, Grid, Row } from './grid.ts';
 import { toCell } from './grid.ts';
+import { sumKnown } from '../lib/known-sum.ts';
 
 export const PROMPT_EFFECTS_TITLE = 'Prompt × model';
 
@@ -60,7 +61,7 @@ function rateGrid({ cells, models, prompts, promptMeans, modelMeans }: PromptEff
   const rateOf = (model: string, prompt: string): number | null =>
     cells.find((cell) => cell.model === model && cell.prompt === prompt)?.rate ?? null;
   const rates = modelMeans.map(({ rate }) => rate);
-  const total = rates.reduce((sum, rate) => (sum === null || rate === null ? null : sum + rate), 0);
+  const total = sumKnown(rates);
   const meanRate = total === null ? null : total / rates.length;
   return gridOf(
     'pass rate',

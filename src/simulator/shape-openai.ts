@@ -31,7 +31,7 @@ export const openaiShapes: ShapeWriters = {
   noUsage: ({ usage: _usage, ...body }) => body,
 };
 
-/** A whole reply as the chunks of a stream: one for the message, one for its end, and one for the usage if it has any. */
+/** A whole reply as the chunks of a stream: one for the message, one for its end, and one for the usage where there is one. */
 export function chunksOf(body: JsonObject, withUsage: boolean): Record<'message' | 'end', JsonObject[]> {
   const { usage, ...rest } = body;
   const { message: _message, ...choice } = choiceIn(body);

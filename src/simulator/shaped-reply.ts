@@ -36,7 +36,7 @@ export function withShape(generation: Generation, shape: ReplyShape | null): Gen
 
 const HALF_A_CALL = { name: 'look_up', arguments: '{"question":"the firs', complete: false } as const;
 
-// a wire writes it as any call that a budget cuts off
+// a wire writes it like every call that a budget cuts off
 function withCutCall(generation: Generation): Generation {
   const [called] = generation.toolCalls;
   const half =

@@ -10,6 +10,7 @@ import type { GateData } from './gate-data.ts';
 import { createGateData } from './gate-data.ts';
 import type { GateInput } from './gate-input.ts';
 import { lookAgain } from './second-look.ts';
+import { sumKnown } from '../../lib/known-sum.ts';
 
 /** The new answers to the cases that made gates fail. */
 export interface ConfirmInput {
@@ -76,7 +77,7 @@ function countsOf(gate: FailedGate, { failed, fresh, tally }: Context): Counts {
     failedAgain: against.filter((count) => count > 0).length,
     answers: sumOf(answersOf(gate, { fresh, tally })),
     answersAgainst: sumOf(against),
-    costUsd: knownSum(costs),
+    costUsd: sumKnown(costs),
   };
 }
 
@@ -160,7 +161,7 @@ function createTally(): Tally {
       casesOf(trial.arm).set(trial.ordinal, {
         answered: answered + Number(isCompleted(trial)),
         ended: ended + 1,
-        costUsd: knownSum([costUsd, costOf(trial)]),
+        costUsd: sumKnown([costUsd, costOf(trial)]),
       });
     },
   };
@@ -172,7 +173,7 @@ function costOf(trial: TrialResult): number | null {
   const isFree = !isCompleted(trial) && !attempts.some(mayBeBilled);
   const own = costUsd ?? (isFree ? 0 : null);
   const parts = [judging, judging?.earlier ?? null].filter((part) => part !== null);
-  return knownSum([own, ...parts.map((part) => part.costUsd)]);
+  return sumKnown([own, ...parts.map((part) => part.costUsd)]);
 }
 
 async function* tallied(
@@ -183,11 +184,6 @@ async function* tallied(
     tally.add(trial);
     yield trial;
   }
-}
-
-/** `null` where a part isn't known. */
-function knownSum(costs: readonly (number | null)[]): number | null {
-  return costs.reduce((sum, usd) => (sum === null || usd === null ? null : sum + usd), 0);
 }
 
 function sumOf(values: readonly number[]): number {
