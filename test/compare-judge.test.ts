@@ -383,6 +383,7 @@ describe('a judge that can not be asked', () => {
     ['has too many votes', ['--judge', 'critic', '--rubric', 'x', '--votes', '26'], 'from 1 to 25'],
     ['has a budget without a judge', ['--budget', '1'], '--budget is about a judge'],
     ['is none', ['--rubric', 'x', '--votes', '2'], '--rubric, --votes are about a judge'],
+    ['is unlike all models', ['--judge', 'zzz', '--rubric', 'x'], 'the config has one, two, critic, twin.'],
     ['is in no config', ['--judge', 'critic', '--rubric', 'x', '-c', 'no.yaml'], 'the config does not exist'],
   ])('is found before anything is sent where it %s', async (_, flags, message) => {
     await recordRun();

@@ -55,7 +55,7 @@ export function toModels(
   });
   const used = new Set(selected.filter(isRawRoute).flatMap(({ route }) => route.map(({ use }) => use)));
   const usedEntries = entries.filter((entry) => !isRawRoute(entry) && used.has(idOf(entry)));
-  const judges = judgeCandidates([...entries, ...selected], { raw, overrides, environment });
+  const judges = judgeCandidates([...new Set([...entries, ...selected])], { raw, overrides, environment });
   return { models, judges, problems: [...problems.values(), ...duplicateIds(selected, usedEntries)] };
 }
 
